@@ -1,0 +1,50 @@
+// Package problems holds PDEs as data, one file each. A PDE knows no ansatz and no solver.
+package problems
+
+import "ngdbench/problems/geometry"
+
+// Problem is a PDE with its domain, its solution and its residuals. It is data: formulations read it.
+//
+// Strong residuals serve PINNs. A weak form and an energy density will stand beside them in the same struct.
+type Problem struct {
+	Name   string
+	Doc    string // the equation, in one line
+	Source string // where the problem is from: authors, year, section
+
+	Domain geometry.Domain
+	Fields []string // unknown functions; a network has one output for each
+
+	// Exact writes the solution u (one entry per field) and its gradient (fields×d, row-major) at x; either may be nil.
+	Exact func(x, u, grad []float64)
+
+	Strong []Strong
+
+	Net    string // suggested network, as on the axis net
+	Points string // suggested points, as on the axis points
+}
+
+// Order says which derivatives of a field a term needs: the channels of its jet.
+type Order int
+
+const (
+	Value     Order = iota // u: C = 1
+	Gradient               // u, ∂₁u … ∂_d u: C = d + 1
+	Laplacian              // u, ∂₁u … ∂_d u, Δu: C = d + 2
+)
+
+// Channels is C for dimension d.
+func (o Order) Channels(d int) int {
+	return [...]int{1, d + 1, d + 2}[o]
+}
+
+// Strong is one residual block: a residual at each point of one part of the domain.
+type Strong struct {
+	Name  string
+	Part  geometry.Part
+	Order Order
+	Term  Term
+}
+
+// Term is a residual at a point. It reads x and the jets of all fields (fields×C, row-major) and returns the residual;
+// where partial is not nil it writes ∂residual/∂jet into it (fields×C, every entry).
+type Term func(x, jet, partial []float64) float64

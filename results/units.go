@@ -1,0 +1,26 @@
+package results
+
+// Unit describes one measured quantity: its direction, and what it means.
+type Unit struct {
+	Name   string // as in Record.Metrics and in bench.txt
+	Better int    // -1 lower, +1 higher, 0 neither
+	Doc    string
+}
+
+// Units is the table of all units, in the order in which bench.txt lists them.
+var Units = []Unit{
+	{"ns/op", -1, "wall time of the training, evaluation of errors left out"},
+	{"l2err", -1, "relative L2 error on the evaluation points, RMS(u-u*)/RMS(u*)"},
+	{"l2abs", -1, "absolute RMS error on the evaluation points"},
+	{"h1err", -1, "relative H1 error, sqrt(RMS(u-u*)^2+RMS(grad(u-u*))^2) over the same of u*"},
+	{"l2-digits", +1, "-log10(l2err)"},
+	{"loss", -1, "training loss at the end"},
+	{"steps", 0, "steps taken"},
+	{"cg-iters", -1, "inner iterations, all steps together"},
+	{"products", -1, "products with T and with its transpose"},
+	{"losses", -1, "loss evaluations"},
+	{"grad-equivalents", -1, "work in units of one gradient, from the counts"},
+	{"cpu-ns", -1, "processor time of the training, all threads"},
+	{"peak-rss-B", -1, "peak resident memory of the child process"},
+	{"work-B", -1, "workspace handed out, exact"},
+}
