@@ -1,0 +1,6 @@
+# The scalar path builds and vets where there is no assembly.
+set -euo pipefail
+for target in linux/arm64 darwin/arm64; do
+	GOOS=${target%/*} GOARCH=${target#*/} go build ./...
+	GOOS=${target%/*} GOARCH=${target#*/} go vet ./...
+done

@@ -1,0 +1,3 @@
+# Imports go down only.
+set -euo pipefail
+go run ./ci/floors
