@@ -3,7 +3,8 @@ package problems
 
 import "ngdbench/problems/geometry"
 
-// Problem is a PDE with its domain, its solution and its residuals. It is data: formulations read it.
+// Problem is a PDE with its domain, its solution and its residuals. It is data: formulations read it, and nothing writes
+// to it after its constructor has returned, so that it may be shared.
 //
 // Strong residuals serve PINNs. A weak form and an energy density will stand beside them in the same struct.
 type Problem struct {
@@ -20,8 +21,11 @@ type Problem struct {
 	Strong []Strong
 
 	Net    string // suggested network, as on the axis net
-	Points string // suggested points, as on the axis points
+	Points string // suggested points, as on the axis points: one count for each part of the domain, in the domain's order
 }
+
+// Dim returns the dimension d of the domain.
+func (p *Problem) Dim() int { return p.Domain.Dim() }
 
 // Order says which derivatives of a field a term needs: the channels of its jet.
 type Order int
@@ -43,8 +47,13 @@ type Strong struct {
 	Part  geometry.Part
 	Order Order
 	Term  Term
+
+	// Affine promises that the residual is affine in the jet, so that its partial derivatives depend on x alone: a
+	// linear PDE. A formulation then asks the Term once per point instead of once per point and evaluation.
+	Affine bool
 }
 
 // Term is a residual at a point. It reads x and the jets of all fields (fields×C, row-major) and returns the residual;
-// where partial is not nil it writes ∂residual/∂jet into it (fields×C, every entry).
+// where partial is not nil it writes ∂residual/∂jet into it (fields×C, every entry). It keeps no state, so that it may be
+// called from several goroutines.
 type Term func(x, jet, partial []float64) float64

@@ -1,0 +1,4 @@
+package conformance
+
+// Derivative is derivative, for the tests.
+var Derivative = derivative

@@ -1,0 +1,221 @@
+package conformance
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"ngdbench/problems"
+)
+
+// ProblemCheck says how a problem is checked. Its zero value is the usual check.
+type ProblemCheck struct {
+	// Points is how many random points each part of the domain is checked at; 0: 25.
+	Points int
+	// Tol is the largest difference allowed, relative to the size of the terms that cancel; 0: 1e-9.
+	Tol float64
+	// Scale is the largest distance over which the solution is smooth enough for a polynomial of degree 8; it is also
+	// how far outside of the domain Exact is asked. 0: half the domain's measure to the power 1/d.
+	Scale float64
+	// Clear, where not nil, reports whether the solution is smooth around x. Points where it is not are left out.
+	Clear func(x []float64) bool
+}
+
+// Problem applies the usual check to p. See ProblemCheck.Run.
+func Problem(t testing.TB, p *problems.Problem) {
+	t.Helper()
+	ProblemCheck{}.Run(t, p)
+}
+
+// Run reports, as errors of t,
+//
+//   - missing data: no name, domain, field, or solution; a block on a part that the domain lacks;
+//   - a gradient of Exact that is not the gradient of its value;
+//   - a residual block, interior, boundary or other, that the exact solution does not annihilate. Its jet is made by
+//     differences of order 8 of Exact's value alone; blocks of values, such as Dirichlet data, need none;
+//   - a partial derivative of a Term that differs from differences, an entry that it leaves unwritten, a residual that
+//     depends on whether partials are asked for;
+//   - a Term called affine that is not.
+//
+// Points are drawn from a fixed stream.
+func (c ProblemCheck) Run(t testing.TB, p *problems.Problem) {
+	t.Helper()
+	if !c.complete(t, p) {
+		return
+	}
+	if c.Points == 0 {
+		c.Points = 25
+	}
+	if c.Tol == 0 {
+		c.Tol = 1e-9
+	}
+	d := p.Dim()
+	if c.Scale == 0 {
+		c.Scale = math.Pow(p.Domain.Measure(p.Domain.Parts()[0]), 1/float64(d)) / 2
+	}
+	r := rand.New(rand.NewPCG(1, 0))
+	for _, part := range p.Domain.Parts() {
+		xs := make([]float64, c.Points*d)
+		p.Domain.Draw(xs, part, r)
+		for x := range slices.Chunk(xs, d) {
+			if c.Clear != nil && !c.Clear(x) {
+				continue
+			}
+			c.gradient(t, p, x)
+			for _, s := range p.Strong {
+				if s.Part == part {
+					c.annihilated(t, p, s, x)
+					c.partials(t, p, s, x, r)
+				}
+			}
+		}
+	}
+}
+
+func (c ProblemCheck) complete(t testing.TB, p *problems.Problem) bool {
+	t.Helper()
+	ok := true
+	need := func(have bool, what string) {
+		if !have {
+			t.Errorf("%q: %s", p.Name, what)
+			ok = false
+		}
+	}
+	need(p.Name != "" && p.Doc != "" && p.Source != "", "a problem needs Name, Doc and Source")
+	need(p.Net != "" && p.Points != "", "a problem suggests Net and Points")
+	need(p.Domain != nil && len(p.Fields) > 0, "a problem needs Domain and Fields")
+	need(p.Exact != nil, "a problem needs Exact")
+	for _, s := range p.Strong {
+		need(s.Name != "" && s.Term != nil, "a block needs Name and Term")
+		need(p.Domain == nil || slices.Contains(p.Domain.Parts(), s.Part), "block "+s.Name+" is on a part that the domain lacks")
+	}
+	return ok
+}
+
+// gradient compares the gradient of Exact with differences of its value.
+func (c ProblemCheck) gradient(t testing.TB, p *problems.Problem, x []float64) {
+	t.Helper()
+	f, d := len(p.Fields), p.Dim()
+	u, grad := nans(f), nans(f*d)
+	p.Exact(x, u, nil)
+	p.Exact(x, nil, grad)
+	both, same := nans(f), nans(f*d)
+	p.Exact(x, both, same)
+	if !slices.Equal(u, both) || !slices.Equal(grad, same) {
+		t.Errorf("%s: Exact at %v gives %v %v alone and %v %v together", p.Name, x, u, grad, both, same)
+	}
+	for k := range f {
+		for i := range d {
+			want, noise := derivative(c.along(p, k, x, i), 1, c.Scale)
+			if got := grad[k*d+i]; !near(got, want, noise, c.Tol*(1+math.Abs(want)+math.Abs(u[k]))) {
+				t.Errorf("%s: ∂%d of field %s at %v is %.12g by Exact and %.12g ± %.1g by differences",
+					p.Name, i+1, p.Fields[k], x, got, want, noise)
+			}
+		}
+	}
+}
+
+// annihilated checks that the residual of the exact solution is zero against the terms that it is made of.
+func (c ProblemCheck) annihilated(t testing.TB, p *problems.Problem, s problems.Strong, x []float64) {
+	t.Helper()
+	jet, noise := c.jet(p, s.Order, x)
+	partial := nans(len(jet))
+	r := s.Term(x, jet, partial)
+	size, doubt := math.Abs(s.Term(x, make([]float64, len(jet)), nil)), 0.0
+	for i, q := range partial {
+		size += math.Abs(q * jet[i])
+		doubt += math.Abs(q) * noise[i]
+	}
+	if !near(r, 0, doubt, c.Tol*(1+size)) {
+		t.Errorf("%s/%s: the exact solution leaves a residual of %.3g at %v, where terms of size %.3g cancel",
+			p.Name, s.Name, r, x, size)
+	}
+}
+
+// jet makes the jets of the exact solution at x from its values, with estimates of their errors.
+func (c ProblemCheck) jet(p *problems.Problem, o problems.Order, x []float64) (jet, noise []float64) {
+	f, d := len(p.Fields), p.Dim()
+	n := o.Channels(d)
+	jet, noise = make([]float64, f*n), make([]float64, f*n)
+	u := make([]float64, f)
+	p.Exact(x, u, nil)
+	for k := range f {
+		j, e := jet[k*n:(k+1)*n], noise[k*n:(k+1)*n]
+		j[0] = u[k]
+		for i := 0; o >= problems.Gradient && i < d; i++ {
+			line := c.along(p, k, x, i)
+			j[1+i], e[1+i] = derivative(line, 1, c.Scale)
+			if o == problems.Laplacian {
+				v, err := derivative(line, 2, c.Scale)
+				j[1+d] += v
+				e[1+d] += err
+			}
+		}
+	}
+	return jet, noise
+}
+
+// along is field k of the exact solution on the line through x in direction i.
+func (c ProblemCheck) along(p *problems.Problem, k int, x []float64, i int) func(float64) float64 {
+	y, u := slices.Clone(x), make([]float64, len(p.Fields))
+	return func(s float64) float64 {
+		y[i] = x[i] + s
+		p.Exact(y, u, nil)
+		return u[k]
+	}
+}
+
+// partials checks a Term's derivatives at a random jet, and its promise to be affine.
+func (c ProblemCheck) partials(t testing.TB, p *problems.Problem, s problems.Strong, x []float64, r *rand.Rand) {
+	t.Helper()
+	jet := make([]float64, len(p.Fields)*s.Order.Channels(p.Dim()))
+	for i := range jet {
+		jet[i] = r.NormFloat64()
+	}
+	partial := nans(len(jet))
+	value := s.Term(x, jet, partial)
+	if alone := s.Term(x, jet, nil); alone != value {
+		t.Errorf("%s/%s: the residual at %v is %v alone and %v with partials", p.Name, s.Name, x, alone, value)
+	}
+	for i, got := range partial {
+		moved := slices.Clone(jet)
+		want, noise := derivative(func(h float64) float64 { moved[i] = jet[i] + h; return s.Term(x, moved, nil) }, 1, 1)
+		if !near(got, want, noise, c.Tol*(1+math.Abs(want)+math.Abs(value))) {
+			t.Errorf("%s/%s: ∂/∂jet[%d] at %v is %.12g by Term and %.12g ± %.1g by differences",
+				p.Name, s.Name, i, x, got, want, noise)
+		}
+	}
+	if s.Affine {
+		c.affine(t, p, s, x, jet, partial)
+	}
+}
+
+func (c ProblemCheck) affine(t testing.TB, p *problems.Problem, s problems.Strong, x, jet, partial []float64) {
+	t.Helper()
+	zero, at0 := make([]float64, len(jet)), nans(len(jet))
+	want := s.Term(x, zero, at0)
+	size := math.Abs(want)
+	for i, q := range partial {
+		want += q * jet[i]
+		size += math.Abs(q * jet[i])
+	}
+	if got := s.Term(x, jet, nil); !slices.Equal(partial, at0) || math.Abs(got-want) > 1e-13*(1+size) {
+		t.Errorf("%s/%s: called affine, but at %v its partials are %v at one jet and %v at zero, its residual %g where %g is affine",
+			p.Name, s.Name, x, partial, at0, got, want)
+	}
+}
+
+// near reports whether got is want within tol, or within what the differences themselves are unsure of where that is
+// small enough to mean something.
+func near(got, want, noise, tol float64) bool {
+	return math.Abs(got-want) <= tol+min(10*noise, 1e3*tol)
+}
+
+func nans(n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = math.NaN()
+	}
+	return x
+}
