@@ -2,10 +2,12 @@ package solvers
 
 import (
 	"ngdbench/cost"
+	"ngdbench/internal/simd"
 	"ngdbench/objective"
 )
 
-// Ray is the Line of a real objective. At is the point that the solver works from, Trial the one that searches use.
+// Ray is the Line of a real objective, φ(s) = L(θ + s d). At is the point that the solver works from, Trial the one that
+// searches use, D the direction, filled by the solver.
 type Ray struct {
 	At, Trial *objective.Point
 	D         []float64
@@ -30,14 +32,16 @@ func (r *Ray) to(s float64) []float64 {
 	return r.x
 }
 
+// Loss is φ(s).
 func (r *Ray) Loss(s float64) float64 {
 	r.Trial.Eval(r.to(s), objective.Loss)
 	return r.Trial.Loss
 }
 
+// LossSlope is φ(s) and φ'(s) = ∇L(θ + s d)ᵀd.
 func (r *Ray) LossSlope(s float64) (loss, slope float64) {
 	r.Trial.Eval(r.to(s), objective.Loss|objective.Grad)
-	return r.Trial.Loss, Dot(r.Trial.Grad, r.D)
+	return r.Trial.Loss, simd.Dot(r.Trial.Grad, r.D)
 }
 
 // Find runs the search, booked as such.
@@ -55,13 +59,4 @@ func (r *Ray) Accept(theta []float64, s float64) {
 	if r.Trial.At(theta) {
 		r.At.Take(r.Trial)
 	}
-}
-
-// Dot returns xᵀy.
-func Dot(x, y []float64) float64 {
-	s := 0.0
-	for i, v := range x {
-		s += v * y[i]
-	}
-	return s
 }

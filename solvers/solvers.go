@@ -1,5 +1,16 @@
 // Package solvers is the contract of an optimiser and of the parts it is built from. A method sees an objective and
 // nothing of problems, formulations or networks.
+//
+// A Solver moves θ ∈ R^P one step at a time. The natural-gradient methods are composed of three parts,
+//
+//	Direction   d with (TᵀT + μI) d = −∇L, T the n×P whitened tangent map
+//	Damping     the rule for μ
+//	Search      the rule for the step length s in θ + s d
+//
+// so that a named method is a constructor of parts and never a flag. The parts that are no method of their own (damping
+// rules, step searches) live here; directions live one floor up, one file each.
+//
+// Letters: P parameters, n rows of T, μ damping, L loss, s step length.
 package solvers
 
 import (
@@ -12,6 +23,7 @@ import (
 // Class groups methods in every report.
 type Class string
 
+// The classes, best understood by what a step costs most: a factorisation, products, a low-rank set-up, gradients.
 const (
 	Explicit       Class = "explicit"
 	MatrixFree     Class = "matrix-free"
@@ -20,9 +32,10 @@ const (
 	FirstOrder     Class = "first-order"
 )
 
-// Status is how a step, or an inner solve, ended.
+// Status is how a step, or an inner solve, ended. It is a result, not an error: a cell that ends with one becomes a row.
 type Status int
 
+// Anything but Running ends the training; θ is then what it was before the step.
 const (
 	Running   Status = iota
 	Converged        // the gradient is zero, or the solver's own stop test holds
@@ -31,23 +44,26 @@ const (
 	Breakdown        // the linear algebra failed, retries included
 )
 
+// String returns the name that records carry.
 func (s Status) String() string {
 	return [...]string{"running", "converged", "stalled", "diverged", "breakdown"}[s]
 }
 
-// Env is what the outside lends a solver for one training.
+// Env is what the outside lends a solver for one training: its stream of random numbers and the meter that counts,
+// times and books its workspace. Rand may be nil for a method that draws nothing; Meter may always be nil.
 type Env struct {
 	Rand  *rand.Rand
-	Meter *cost.Meter // may be nil
+	Meter *cost.Meter
 }
 
-// Solver is one optimiser in one training. Exported fields are settings, and their zero value is the documented default;
-// unexported fields are state, and Start resets them.
+// Solver is one optimiser in one training. Exported fields are settings, and their zero value is the documented
+// default; unexported fields are state, and Start resets them.
 type Solver interface {
 	Class() Class
+	// Needs is what the objective must offer; where something is missing the cell is skipped with that reason.
 	Needs() objective.Quantity
-	// Start may allocate. Its error is a bad setting (a rank above P). It evaluates nothing: a chain starts its second
-	// method before the first has run.
+	// Start may allocate. Its error is a bad setting (a rank above P), with the valid range. It evaluates nothing: a
+	// chain starts its second method before the first has run.
 	Start(o objective.Objective, env Env) error
 	// Step moves theta once, in place. It allocates nothing after warm-up.
 	Step(theta []float64) Info
@@ -62,80 +78,28 @@ type Info struct {
 	Slope      float64 // ∇Lᵀd
 	Norm       float64 // ‖d‖
 	Iterations int     // inner iterations
-	Rank       int
-	Retries    int  // larger dampings tried: by a factorisation or by the damping rule
-	Plain      bool // momentum was dropped, since ∇Lᵀd ≥ 0
+	Rank       int     // of the low-rank approximation in use
+	Retries    int     // larger dampings tried, by a factorisation or by the damping rule; restarts of a quasi-Newton method
+	Plain      bool    // momentum was dropped, since ∇Lᵀd ≥ 0
 }
 
-// Direction solves (TᵀT + μI) d = rhs for one T and several rhs and μ.
-type Direction interface {
-	Class() Class
-	Needs() objective.Quantity
-	// Start sizes the workspace for p, whose T has its dimensions and not yet its content.
-	Start(p *objective.Point, env Env) error
-	// Prepare does what depends on T alone: Gramian, kernel, sketch, pivots. Once per accepted point.
-	Prepare(p *objective.Point)
-	// Space says, after Prepare, where rhs lives: with Parameter, (TᵀT + μI) d = rhs; with Sample, d = Tᵀ(TTᵀ + μI)⁻¹ rhs,
-	// which is the minimiser of ‖Td − rhs‖² + μ‖d‖².
-	Space() Space
-	// Solve may be called several times after one Prepare, and factors again only where damping differs from the last call's.
-	// It may extend a sketch where μ has fallen. A failed factorisation is retried here, with larger μ.
-	Solve(d, rhs []float64, damping float64) Report
+// Validate returns the first error among the settings of parts. A part that has settings with a range implements
+// Validate() error; others are always valid.
+func Validate(parts ...any) error {
+	for _, p := range parts {
+		if v, ok := p.(interface{ Validate() error }); ok {
+			if err := v.Validate(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
-type Space int
-
-const (
-	Parameter Space = iota
-	Sample
-)
-
-// Report is the outcome of one linear solve.
-type Report struct {
-	Status     Status
-	Damping    float64
-	Iterations int
-	Rank       int
-	Retries    int
-	Random     bool // d depends on random numbers: the same call after another Prepare may give another d
-}
-
-// Momentum changes the right-hand side and the result of a solve: SPRING with d ← d + β φ, φ the last direction.
-type Momentum struct{ Beta float64 }
-
-// Model is the quadratic model along a direction d, and what came of it.
-type Model struct {
-	Loss, Slope, Curvature, Norm, Damping float64 // L, ∇Lᵀd, dᵀTᵀTd, ‖d‖, μ
-	Outcome                               Outcome
-}
-
-// Predicted is the decrease that the undamped model promises for the step taken.
-func (m Model) Predicted() float64 {
-	s := m.Outcome.Scale
-	return -s*m.Slope - s*s*m.Curvature/2
-}
-
-// Damping is a rule for μ. Start resets it.
-type Damping interface {
-	Needs() objective.Quantity
-	Start()
-	Value(p *objective.Point) float64 // for a step from p; called again after a retry
-	Judge(m Model) (retry bool)       // after the search; retry: solve again from the same point with a new Value
-}
-
-// Line is the loss along a direction, counted and timed.
-type Line interface {
-	Loss(s float64) float64
-	LossSlope(s float64) (loss, slope float64)
-}
-
-// Search finds a step length. It may not assume that Loss returns finite numbers.
-type Search interface {
-	Needs() objective.Quantity // Grad where it asks for slopes
-	Find(loss, slope float64, l Line) Outcome
-}
-
-type Outcome struct {
-	Scale, Loss float64 // Scale 0: nothing was good enough
-	Evals       int
+// or returns v, or the default d where v is the zero value.
+func or(v, d float64) float64 {
+	if v == 0 {
+		return d
+	}
+	return v
 }
