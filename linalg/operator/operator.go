@@ -3,13 +3,22 @@
 // The pattern, used again in package objective: whoever makes a map implements the two-method interface Operator and
 // any of the optional capabilities; whoever uses one holds a *Map, the concrete handle made by Bind, which counts, owns
 // the scratch of the fallbacks, and answers everything.
+//
+//	capability     answers             fallback of Map
+//	Grammer        AᵀA x               Apply, ApplyT
+//	GramColumner   AᵀA e_j             Apply, ApplyT
+//	Blocker        k vectors at once   k times one
+//	Kerneler       A Aᵀ                n rows and products
+//	KernelRower    A Aᵀ e_i            Row, Apply
+//	Densifier      A                   n rows
+//	Rower          Aᵀ e_i              ApplyT
+//	Normer         row, column norms   n rows
+//	Factorer       layer factors       none
+//
+// Letters: A is n×P, n rows (residuals) and P columns (parameters).
 package operator
 
-import (
-	"gonum.org/v1/gonum/blas/blas64"
-
-	"ngdbench/cost"
-)
+import "gonum.org/v1/gonum/blas/blas64"
 
 // Operator is a linear map A. It may own scratch, so it is not safe for concurrent use. One that belongs to a Point is
 // the same value for the Point's life; its content changes with the Point.
@@ -20,9 +29,13 @@ type Operator interface {
 }
 
 // The capabilities. Each method answers false where this value of the type cannot do it after all (a combinator whose
-// part lacks it): nothing is written then, and the caller's fallback runs. Matrices are row-major with Stride == Cols.
+// part lacks it): what dst holds then is undefined, and the caller's fallback overwrites it. Matrices are row-major with
+// Stride == Cols.
 type (
-	Grammer interface{ Gram(dst, x []float64) bool } // dst = AᵀA x
+	Grammer      interface{ Gram(dst, x []float64) bool } // dst = AᵀA x
+	GramColumner interface {
+		GramColumn(dst []float64, j int) bool
+	} // dst = AᵀA e_j
 	Blocker interface {
 		ApplyBlock(dst, x blas64.General) bool  // dst (k×rows) = x (k×cols) Aᵀ: the ROWS of x are the k vectors
 		ApplyTBlock(dst, y blas64.General) bool // dst (k×cols) = y (k×rows) A
@@ -52,6 +65,14 @@ type Factor struct {
 	A, Delta              []float64 // Points×Chan×In and Points×Chan×Out
 }
 
+// FactorsOf returns the factors of op, or nil.
+func FactorsOf(op Operator) []Factor {
+	if f, ok := op.(Factorer); ok {
+		return f.Factors()
+	}
+	return nil
+}
+
 // Capability names a capability in Meter.Fallbacks.
 type Capability uint32
 
@@ -63,187 +84,18 @@ const (
 	CanRow
 	CanNorms
 	CanKernelRow
+	CanGramColumn
 )
 
-// Map is an Operator as its users see it.
-type Map struct {
-	op         Operator
-	m          *cost.Meter
-	rows, cols int
-	y, e, x    []float64 // scratch: rows, rows, cols
-}
+var capabilityNames = [...]string{"gram", "block", "kernel", "dense", "row", "norms", "kernel-row", "gram-column"}
 
-// Bind makes the handle. All later calls allocate nothing.
-func Bind(op Operator, m *cost.Meter) *Map {
-	rows, cols := op.Dims()
-	return &Map{op: op, m: m, rows: rows, cols: cols, y: m.Floats(rows), e: m.Floats(rows), x: m.Floats(cols)}
-}
-
-func (a *Map) Dims() (rows, cols int) { return a.rows, a.cols }
-
-func (a *Map) Apply(dst, x []float64) { a.count(1, 0); a.op.Apply(dst, x) }
-
-func (a *Map) ApplyT(dst, y []float64) { a.count(0, 1); a.op.ApplyT(dst, y) }
-
-// Gram computes dst = AᵀA x.
-func (a *Map) Gram(dst, x []float64) {
-	a.count(1, 1)
-	if g, ok := a.op.(Grammer); ok && g.Gram(dst, x) {
-		return
-	}
-	a.fell(CanGram)
-	a.op.Apply(a.y, x)
-	a.op.ApplyT(dst, a.y)
-}
-
-// GramBlock computes dst = x AᵀA for the k vectors in the rows of x; mid (k×rows) is overwritten.
-func (a *Map) GramBlock(dst, mid, x blas64.General) { a.ApplyBlock(mid, x); a.ApplyTBlock(dst, mid) }
-
-func (a *Map) ApplyBlock(dst, x blas64.General) {
-	a.count(x.Rows, 0)
-	if b, ok := a.op.(Blocker); ok && b.ApplyBlock(dst, x) {
-		return
-	}
-	a.fell(CanBlock)
-	for i := range x.Rows {
-		a.op.Apply(RowOf(dst, i), RowOf(x, i))
-	}
-}
-
-func (a *Map) ApplyTBlock(dst, y blas64.General) {
-	a.count(0, y.Rows)
-	if b, ok := a.op.(Blocker); ok && b.ApplyTBlock(dst, y) {
-		return
-	}
-	a.fell(CanBlock)
-	for i := range y.Rows {
-		a.op.ApplyT(RowOf(dst, i), RowOf(y, i))
-	}
-}
-
-// Row computes dst = Aᵀ e_i.
-func (a *Map) Row(dst []float64, i int) {
-	if a.m != nil {
-		a.m.Counts.Rows++
-	}
-	if r, ok := a.op.(Rower); ok && r.Row(dst, i) {
-		return
-	}
-	a.fell(CanRow)
-	a.e[i] = 1
-	a.op.ApplyT(dst, a.e)
-	a.e[i] = 0
-}
-
-// KernelRow computes dst = A Aᵀ e_i, what a pivoted Cholesky of the kernel asks for.
-func (a *Map) KernelRow(dst []float64, i int) {
-	if k, ok := a.op.(KernelRower); ok && k.KernelRow(dst, i) {
-		a.count(1, 0)
-		return
-	}
-	a.fell(CanKernelRow)
-	a.Row(a.x, i)
-	a.Apply(dst, a.x)
-}
-
-// SquaredNorms computes the squared norms of rows and columns, the diagonals of A Aᵀ and AᵀA; either may be nil.
-func (a *Map) SquaredNorms(rows, cols []float64) {
-	if n, ok := a.op.(Normer); ok && n.SquaredNorms(rows, cols) {
-		return
-	}
-	a.fell(CanNorms)
-	clear(cols)
-	for i := range a.rows {
-		a.Row(a.x, i)
-		s := 0.0
-		for j, v := range a.x {
-			s += v * v
-			if cols != nil {
-				cols[j] += v * v
-			}
-		}
-		if rows != nil {
-			rows[i] = s
+// Names lists the capabilities in c, in the order of the constants.
+func (c Capability) Names() []string {
+	var names []string
+	for i, n := range capabilityNames {
+		if c&(1<<i) != 0 {
+			names = append(names, n)
 		}
 	}
+	return names
 }
-
-// Dense computes dst = A.
-func (a *Map) Dense(dst blas64.General) {
-	a.explicit()
-	if d, ok := a.op.(Densifier); ok && d.Dense(dst) {
-		return
-	}
-	a.fell(CanDense)
-	for i := range a.rows {
-		a.Row(RowOf(dst, i), i)
-	}
-}
-
-// Kernel computes dst = A Aᵀ.
-func (a *Map) Kernel(dst blas64.General) {
-	a.explicit()
-	if k, ok := a.op.(Kerneler); ok && k.Kernel(dst) {
-		return
-	}
-	a.fell(CanKernel)
-	for i := range a.rows { // column by column: needs no N×P matrix
-		a.Row(a.x, i)
-		a.Apply(RowOf(dst, i), a.x)
-	}
-}
-
-// Factors returns what Kronecker methods need, or nil. There is no fallback.
-func (a *Map) Factors() []Factor { return FactorsOf(a.op) }
-
-// FactorsOf returns the factors of op, or nil.
-func FactorsOf(op Operator) []Factor {
-	if f, ok := op.(Factorer); ok {
-		return f.Factors()
-	}
-	return nil
-}
-
-func (a *Map) count(ap, apT int) {
-	if a.m != nil {
-		a.m.Counts.Applies += ap
-		a.m.Counts.ApplyTs += apT
-	}
-}
-
-func (a *Map) explicit() {
-	if a.m != nil {
-		a.m.Counts.Explicit++
-	}
-}
-
-func (a *Map) fell(c Capability) {
-	if a.m != nil {
-		a.m.Fallbacks |= uint32(c)
-	}
-}
-
-// Symmetric is a symmetric map. Krylov methods and low-rank approximations are written for it, so that they serve TᵀT
-// (Normal), TTᵀ (Dual), a Hessian by differences, and a test matrix alike.
-type Symmetric interface {
-	Order() int
-	Mul(dst, x []float64)
-}
-
-// Normal is AᵀA, Dual is A Aᵀ.
-type (
-	Normal struct{ *Map }
-	Dual   struct{ *Map }
-)
-
-func (n Normal) Order() int           { return n.cols }
-func (n Normal) Mul(dst, x []float64) { n.Gram(dst, x) }
-func (d Dual) Order() int             { return d.rows }
-func (d Dual) Mul(dst, x []float64)   { d.ApplyT(d.Map.x, x); d.Apply(dst, d.Map.x) }
-
-// NewMatrix returns an r×c matrix of zeros booked on m; RowOf is its row i.
-func NewMatrix(m *cost.Meter, r, c int) blas64.General {
-	return blas64.General{Rows: r, Cols: c, Stride: max(c, 1), Data: m.Floats(r * c)}
-}
-
-func RowOf(a blas64.General, i int) []float64 { return a.Data[i*a.Stride : i*a.Stride+a.Cols] }

@@ -1,0 +1,104 @@
+package operator
+
+import (
+	"gonum.org/v1/gonum/blas/blas64"
+
+	"ngdbench/linalg"
+)
+
+// Compose returns M T, M being r×n and T n×P: residuals tested with few functions. It panics where the inner dimensions
+// differ. It keeps
+//
+//   - Blocker, where both have it;
+//   - Rower, where M has it;
+//   - Densifier and Kerneler, where M has Densifier and T has Blocker: M·T is one block product of T with the rows of M,
+//     the kernel (M T)(M T)ᵀ its rank-P update, so that no n×n matrix is ever formed.
+//
+// The scratch that those need (r×n, r×P, k×n) is made when they are first asked for.
+func Compose(m, t Operator) Operator {
+	r, inner := m.Dims()
+	n, p := t.Dims()
+	if inner != n {
+		panic("operator: Compose of operators whose inner dimensions differ")
+	}
+	return &compose{m: m, t: t, r: r, n: n, p: p, y: make([]float64, n)}
+}
+
+type compose struct {
+	m, t    Operator
+	r, n, p int
+	y       []float64
+	mid     blas64.General // of the block products, k×n
+	md, mt  blas64.General // M, r×n, and M T, r×P
+}
+
+func (c *compose) Dims() (int, int)        { return c.r, c.p }
+func (c *compose) Apply(dst, x []float64)  { c.t.Apply(c.y, x); c.m.Apply(dst, c.y) }
+func (c *compose) ApplyT(dst, y []float64) { c.m.ApplyT(c.y, y); c.t.ApplyT(dst, c.y) }
+
+func (c *compose) ApplyBlock(dst, x blas64.General) bool {
+	m, t, ok := c.blockers()
+	if !ok {
+		return false
+	}
+	mid := c.block(x.Rows)
+	return t.ApplyBlock(mid, x) && m.ApplyBlock(dst, mid)
+}
+
+func (c *compose) ApplyTBlock(dst, y blas64.General) bool {
+	m, t, ok := c.blockers()
+	if !ok {
+		return false
+	}
+	mid := c.block(y.Rows)
+	return m.ApplyTBlock(mid, y) && t.ApplyTBlock(dst, mid)
+}
+
+func (c *compose) blockers() (m, t Blocker, ok bool) {
+	m, okM := c.m.(Blocker)
+	t, okT := c.t.(Blocker)
+	return m, t, okM && okT
+}
+
+// block returns k×n scratch.
+func (c *compose) block(k int) blas64.General {
+	if len(c.mid.Data) < k*c.n {
+		c.mid = NewMatrix(nil, k, c.n)
+	}
+	b := c.mid
+	b.Rows, b.Data = k, b.Data[:k*c.n]
+	return b
+}
+
+func (c *compose) Row(dst []float64, i int) bool {
+	m, ok := c.m.(Rower)
+	if !ok || !m.Row(c.y, i) {
+		return false
+	}
+	c.t.ApplyT(dst, c.y)
+	return true
+}
+
+// Dense computes M T. M is asked anew each time, for it may have changed.
+func (c *compose) Dense(dst blas64.General) bool {
+	m, okM := c.m.(Densifier)
+	t, okT := c.t.(Blocker)
+	if !okM || !okT {
+		return false
+	}
+	if c.md.Data == nil {
+		c.md = NewMatrix(nil, c.r, c.n)
+	}
+	return m.Dense(c.md) && t.ApplyTBlock(dst, c.md)
+}
+
+func (c *compose) Kernel(dst blas64.General) bool {
+	if c.mt.Data == nil {
+		c.mt = NewMatrix(nil, c.r, c.p)
+	}
+	if !c.Dense(c.mt) {
+		return false
+	}
+	linalg.Syrk(dst, c.mt)
+	return true
+}
