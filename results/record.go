@@ -53,6 +53,9 @@ const (
 	Skipped   = "skipped"   // the pair does not fit; Cause says why
 )
 
+// Statuses lists them all, the good ends first.
+var Statuses = []string{Converged, Target, Budget, Stalled, Diverged, Breakdown, Timeout, OOM, Crashed, Skipped}
+
 // Failed reports whether a status means that the cell runs again under the same command.
 func Failed(status string) bool { return status == Timeout || status == OOM || status == Crashed }
 
@@ -92,6 +95,8 @@ type Record struct {
 	Digests Digests           `json:"digests"`
 	Streams map[string]string `json:"streams"` // random stream → its seed, hex
 	Trace   []Row             `json:"trace"`
+	// NonFiniteStep is the first step after which θ, loss or gradient was not finite; absent where all were.
+	NonFiniteStep *int `json:"non_finite_step,omitempty"`
 }
 
 // Environment is what a timing depends on and the bits may depend on.

@@ -1,5 +1,7 @@
 package results
 
+import "slices"
+
 // Unit describes one measured quantity: its direction, and what it means.
 type Unit struct {
 	Name   string // as in Record.Metrics and in bench.txt
@@ -23,4 +25,23 @@ var Units = []Unit{
 	{"cpu-ns", -1, "processor time of the training, all threads"},
 	{"peak-rss-B", -1, "peak resident memory of the child process"},
 	{"work-B", -1, "workspace handed out, exact"},
+	{"of-peak", +1, "share of the peak of fused multiply-adds measured in the same process"},
+}
+
+// UnitOf returns the unit of that name.
+func UnitOf(name string) (Unit, bool) {
+	i := slices.IndexFunc(Units, func(u Unit) bool { return u.Name == name })
+	if i < 0 {
+		return Unit{}, false
+	}
+	return Units[i], true
+}
+
+// Improves reports whether a is a better value of the unit than b. What is not finite is worse than anything finite, so
+// that no comparison depends on the order in which values come.
+func (u Unit) Improves(a, b Float) bool {
+	if !a.Finite() || !b.Finite() {
+		return a.Finite() && !b.Finite()
+	}
+	return u.Better < 0 && a < b || u.Better > 0 && a > b
 }
