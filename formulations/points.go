@@ -1,0 +1,78 @@
+package formulations
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"ngdbench/problems"
+	"ngdbench/problems/geometry"
+)
+
+// MaxPoints is the largest number of points that one part may have.
+const MaxPoints = 1 << 24
+
+// Parts lists the parts of p's domain that carry a residual block, in the domain's order: what the axis points counts.
+func Parts(p *problems.Problem) []geometry.Part {
+	var parts []geometry.Part
+	for _, part := range p.Domain.Parts() {
+		for _, s := range p.Strong {
+			if s.Part == part {
+				parts = append(parts, part)
+				break
+			}
+		}
+	}
+	return parts
+}
+
+// ParsePoints reads a value of the axis points, "900+120": one number of points for each of Parts(p), joined by +. Each
+// is at least 1 and at most MaxPoints. The error names the value, and the part that is wrong.
+func ParsePoints(p *problems.Problem, s string) ([]int, error) {
+	parts := Parts(p)
+	words := strings.Split(s, "+")
+	if len(words) != len(parts) {
+		return nil, fmt.Errorf("points %q: %s needs %d numbers, %s, as in %q; got %d",
+			s, p.Name, len(parts), joined(parts), p.Points, len(words))
+	}
+	counts := make([]int, len(parts))
+	for i, w := range words {
+		n, err := strconv.ParseUint(w, 10, 32)
+		if err != nil {
+			return nil, fmt.Errorf("points %q: %q is no number of points for the part %s", s, w, parts[i])
+		}
+		counts[i] = int(n)
+	}
+	return counts, checkPoints(p, counts)
+}
+
+// checkPoints refuses what ParsePoints would: the wrong number of parts, zero points, too many.
+func checkPoints(p *problems.Problem, counts []int) error {
+	parts := Parts(p)
+	if len(counts) != len(parts) {
+		return fmt.Errorf("points %q: %s needs %d numbers, %s", FormatPoints(counts), p.Name, len(parts), joined(parts))
+	}
+	for i, n := range counts {
+		if n < 1 || n > MaxPoints {
+			return fmt.Errorf("points %q: the part %s needs between 1 and %d points, not %d", FormatPoints(counts), parts[i], MaxPoints, n)
+		}
+	}
+	return nil
+}
+
+// FormatPoints writes what ParsePoints reads.
+func FormatPoints(counts []int) string {
+	words := make([]string, len(counts))
+	for i, n := range counts {
+		words[i] = strconv.Itoa(n)
+	}
+	return strings.Join(words, "+")
+}
+
+func joined(parts []geometry.Part) string {
+	names := make([]string, len(parts))
+	for i, p := range parts {
+		names[i] = string(p)
+	}
+	return strings.Join(names, "+")
+}
