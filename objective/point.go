@@ -40,6 +40,9 @@ func NewPoint(o Objective, want Quantity, m *cost.Meter) *Point {
 // Floats returns n zeros booked on the point's meter: for the objective's own buffers.
 func (p *Point) Floats(n int) []float64 { return p.m.Floats(n) }
 
+// Meter is the point's, nil where it has none: for workspaces that book their memory themselves.
+func (p *Point) Meter() *cost.Meter { return p.m }
+
 // Offers is the objective's.
 func (p *Point) Offers() Quantity { return p.o.Offers() }
 

@@ -1,0 +1,168 @@
+package formulations
+
+import (
+	"math/rand/v2"
+	"slices"
+
+	"ngdbench/cost"
+	"ngdbench/networks"
+	"ngdbench/problems"
+	"ngdbench/problems/geometry"
+)
+
+// collocation is one part of the domain with its points and the blocks that lie on it.
+type collocation struct {
+	part   geometry.Part
+	n, d   int
+	order  problems.Order // the highest of the blocks
+	fields int
+	c      int       // channels of that order
+	x      []float64 // n×d
+	blocks []block
+}
+
+// block is a residual block on a collocation.
+//
+// Where the residual is affine in the jet, r = r₀(x) + q(x)·jet, both are computed when the points are drawn, and an
+// evaluation asks no Term: for a Poisson problem in a small network the sines of the source would take a good part of
+// it. base and slope hold r₀ and q of every point, whitened, q in the channels of the collocation.
+type block struct {
+	problems.Strong
+	c           int       // channels that the Term reads
+	base, slope []float64 // n and n×fields×(channels of the collocation); nil where not affine
+}
+
+func newCollocation(p *problems.Problem, part geometry.Part, n int) collocation {
+	d := p.Dim()
+	c := collocation{part: part, n: n, d: d, fields: len(p.Fields), x: make([]float64, n*d)}
+	for _, s := range p.Strong {
+		if s.Part == part {
+			c.order = max(c.order, s.Order)
+			c.blocks = append(c.blocks, block{Strong: s, c: s.Order.Channels(d)})
+		}
+	}
+	c.c = c.order.Channels(d)
+	for k := range c.blocks {
+		if b := &c.blocks[k]; b.Affine {
+			b.base, b.slope = make([]float64, n), make([]float64, n*c.fields*c.c)
+		}
+	}
+	return c
+}
+
+// draw takes new points from r, and what depends on them alone.
+func (c *collocation) draw(domain geometry.Domain, r *rand.Rand) {
+	domain.Draw(c.x, c.part, r)
+	for k := range c.blocks {
+		if b := &c.blocks[k]; b.Affine {
+			c.expand(b)
+		}
+	}
+}
+
+// expand fills base and slope of an affine block.
+func (c *collocation) expand(b *block) {
+	zero, partial := make([]float64, c.fields*b.c), make([]float64, c.fields*b.c)
+	w := weight(c.n)
+	for i := range c.n {
+		b.base[i] = w * b.Term(c.point(i), zero, partial)
+		q := b.slope[i*c.fields*c.c:][:c.fields*c.c]
+		c.widen(q, partial, b.c)
+		for k := range q {
+			q[k] *= w
+		}
+	}
+}
+
+func (c *collocation) point(i int) []float64 { return c.x[i*c.d : (i+1)*c.d] }
+
+// widen copies fields×n channels into fields×c.c, the others zero. dst may begin where src does.
+func (c *collocation) widen(dst, src []float64, n int) {
+	for f := c.fields - 1; f >= 0; f-- { // from behind, for dst overtakes src
+		copy(dst[f*c.c:][:n], src[f*n:][:n])
+		clear(dst[f*c.c+n : (f+1)*c.c])
+	}
+}
+
+// strong evaluates the residual blocks of a PINN: the Functional of its tapes. Each tape has its own, for its scratch.
+type strong struct {
+	parts []collocation
+	// narrow[k] holds, for each point of part k, a jet in the channels of a Term that reads fewer than the part has. It
+	// is per point, since workers are not told apart.
+	narrow [][]float64
+}
+
+func newStrong(f *PINN, m *cost.Meter) *strong {
+	s := &strong{parts: f.parts, narrow: make([][]float64, len(f.parts))}
+	for k, c := range f.parts {
+		if slices.ContainsFunc(c.blocks, func(b block) bool { return !b.Affine && b.c < c.c && c.fields > 1 }) {
+			s.narrow[k] = m.Floats(c.n * c.fields * c.c)
+		}
+	}
+	return s
+}
+
+var _ networks.Functional = (*strong)(nil)
+
+// Rows computes the whitened residuals of points lo … hi-1 of a part, and their partial derivatives.
+func (s *strong) Rows(group, lo, hi int, jets, r, seed []float64) {
+	c := &s.parts[group]
+	size, rows := c.fields*c.c, len(c.blocks)
+	for i := range hi - lo {
+		jet := jets[i*size:][:size]
+		for k := range c.blocks {
+			at := i*rows + k
+			var q []float64
+			if seed != nil {
+				q = seed[at*size:][:size]
+			}
+			if b := &c.blocks[k]; b.Affine {
+				r[at] = b.affine(lo+i, jet, q)
+			} else {
+				r[at] = s.general(group, b, lo+i, jet, q)
+			}
+		}
+	}
+}
+
+// affine returns r₀ + q·jet at point i. The products are rounded before they are added, on every machine.
+func (b *block) affine(i int, jet, q []float64) float64 {
+	slope := b.slope[i*len(jet):][:len(jet)]
+	r := b.base[i]
+	for k, v := range slope {
+		r += float64(v * jet[k])
+	}
+	copy(q, slope)
+	return r
+}
+
+// general asks the Term, in its own channels, and whitens what it says.
+func (s *strong) general(group int, b *block, i int, jet, q []float64) float64 {
+	c := &s.parts[group]
+	w := weight(c.n)
+	partial := q
+	if q != nil {
+		partial = q[:c.fields*b.c]
+	}
+	r := w * b.Term(c.point(i), s.narrowed(group, b, i, jet), partial)
+	if q != nil {
+		c.widen(q, partial, b.c)
+		for k := range q {
+			q[k] *= w
+		}
+	}
+	return r
+}
+
+// narrowed is the jet in the channels that the Term of b reads.
+func (s *strong) narrowed(group int, b *block, i int, jet []float64) []float64 {
+	c := &s.parts[group]
+	if b.c == c.c || c.fields == 1 {
+		return jet[:c.fields*b.c]
+	}
+	dst := s.narrow[group][i*c.fields*c.c:][:c.fields*b.c]
+	for f := range c.fields {
+		copy(dst[f*b.c:][:b.c], jet[f*c.c:])
+	}
+	return dst
+}

@@ -1,0 +1,167 @@
+package formulations
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"ngdbench/linalg/operator"
+	"ngdbench/networks"
+	"ngdbench/objective"
+	"ngdbench/problems"
+	"ngdbench/problems/geometry"
+)
+
+// PINN is the least-squares problem of the strong residuals R_b at random points of their parts,
+//
+//	L(θ) = Σ_b ½ mean_i R_b(u_θ)(x_i)² = ½‖r(θ)‖²,   r = (R_b(u_θ)(x_i) / √N_b),
+//
+// b running over the blocks of the problem and i over the N_b points of the block's part: every block weighs the same,
+// whatever its number of points. Its metric is Gauss-Newton: T = ∂r/∂θ, one Khatri-Rao operator for all blocks.
+//
+// Rows come part by part in the order of the domain; within a part, block by block; within a block, point by point. Blocks
+// of one part share its points, and one pass through the network.
+//
+// Points are drawn once and fixed, until Resample is called. A PINN is not safe for concurrent use.
+//
+// Source: Raissi, Perdikaris, Karniadakis (2019), Physics-informed neural networks, section 3; the scaling is that of
+// Dangel, Müller, Zeinhofer (2024), arXiv 2405.15603.
+type PINN struct {
+	problem *problems.Problem
+	net     *networks.Network
+	layout  objective.Layout
+	parts   []collocation
+	rows    int // n
+	version int
+}
+
+var (
+	_ objective.Objective = (*PINN)(nil)
+	_ objective.Resampler = (*PINN)(nil)
+)
+
+// NewPINN makes the objective with counts[k] points on part k of Parts(p), drawn from r. The error says which of network
+// and points does not fit the problem.
+func NewPINN(p *problems.Problem, net *networks.Network, counts []int, r *rand.Rand) (*PINN, error) {
+	if len(p.Strong) == 0 {
+		return nil, fmt.Errorf("form \"pinn\": %s has no strong residual", p.Name)
+	}
+	if err := checkNetwork(p, net); err != nil {
+		return nil, err
+	}
+	if err := checkPoints(p, counts); err != nil {
+		return nil, err
+	}
+	f := &PINN{problem: p, net: net, layout: Params(net)}
+	for k, part := range Parts(p) {
+		c := newCollocation(p, part, counts[k])
+		f.rows += c.n * len(c.blocks)
+		f.parts = append(f.parts, c)
+	}
+	f.draw(r)
+	return f, nil
+}
+
+func (f *PINN) draw(r *rand.Rand) {
+	for k := range f.parts {
+		f.parts[k].draw(f.problem.Domain, r)
+	}
+}
+
+// Params is the network's layout.
+func (f *PINN) Params() objective.Layout { return f.layout }
+
+// Offers everything: the loss is ½‖r‖², and T is a Khatri-Rao operator.
+func (f *PINN) Offers() objective.Quantity {
+	return objective.Loss | objective.Grad | objective.Residual | objective.Tangent |
+		objective.LeastSquares | objective.Nonnegative | objective.Factors
+}
+
+// Version counts the redraws.
+func (f *PINN) Version() int { return f.version }
+
+// Resample draws as many points again, on all parts.
+func (f *PINN) Resample(_ []float64, r *rand.Rand) {
+	f.draw(r)
+	f.version++
+}
+
+// Counts lists the number of points of each part, as NewPINN was told.
+func (f *PINN) Counts() []int {
+	counts := make([]int, len(f.parts))
+	for k, c := range f.parts {
+		counts[k] = c.n
+	}
+	return counts
+}
+
+// Points returns the present points of a part, N×d, or nil where no block lies on it. They are the PINN's own.
+func (f *PINN) Points(part geometry.Part) []float64 {
+	for _, c := range f.parts {
+		if c.part == part {
+			return c.x
+		}
+	}
+	return nil
+}
+
+// pinnWork is what a Point keeps: a tape at the points of a version.
+type pinnWork struct {
+	tape    *networks.Tape
+	version int
+}
+
+// Start makes the point's tape, of a size that fits want: a loss needs no memory for adjoints, a gradient none for T.
+func (f *PINN) Start(p *objective.Point, want objective.Quantity) operator.Operator {
+	use := networks.Values
+	switch {
+	case want&objective.Tangent != 0:
+		use = networks.Tangents
+	case want&objective.Grad != 0:
+		use = networks.Gradients
+	}
+	p.Residual = p.Floats(f.rows)
+	w := &pinnWork{tape: networks.New(f.net, f.groups(), newStrong(f, p.Meter()), use, p.Meter()), version: f.version}
+	p.Work = w
+	if use != networks.Tangents {
+		return nil
+	}
+	return w.tape.Tangent()
+}
+
+// groups describes the points to a tape: one group for each part, with the highest order of its blocks.
+func (f *PINN) groups() []networks.Group {
+	groups := make([]networks.Group, len(f.parts))
+	for k, c := range f.parts {
+		groups[k] = networks.Group{X: c.x, Order: order(c.order), Rows: len(c.blocks)}
+	}
+	return groups
+}
+
+// Eval computes the residual and the loss always, for all else contains them: 2CNP flops alone, about twice that with the
+// tangent map, three times with a gradient.
+func (f *PINN) Eval(p *objective.Point, want objective.Quantity) {
+	w := p.Work.(*pinnWork)
+	if w.version != f.version {
+		for k, c := range f.parts {
+			w.tape.Move(k, c.x)
+		}
+		w.version = f.version
+	}
+	switch {
+	case want&objective.Tangent != 0:
+		w.tape.Linearise(p.Theta, p.Residual)
+		if want&objective.Grad != 0 {
+			w.tape.Tangent().ApplyT(p.Grad, p.Residual)
+		}
+	case want&objective.Grad != 0:
+		w.tape.Gradient(p.Theta, p.Residual, p.Grad)
+	default:
+		w.tape.Residual(p.Theta, p.Residual)
+	}
+	p.Loss = objective.HalfSquare(p.Residual)
+	p.Have |= objective.Loss | objective.Residual
+}
+
+// weight is the factor that whitens the residuals of a block with n points.
+func weight(n int) float64 { return 1 / math.Sqrt(float64(n)) }
