@@ -12,8 +12,8 @@ import (
 
 // circle is r(θ) = (|θ|² − 1, θ₁ − θ₂³), with a switch for each thing that can be wrong about it.
 type circle struct {
-	gradient, jacobian, transpose float64
-	drift                         *int
+	jacobian, transpose float64
+	drift               *int
 }
 
 func (c circle) objective() objective.Objective {
@@ -59,9 +59,13 @@ func TestObjectiveDefectsAreFound(t *testing.T) {
 		o    objective.Objective
 		want string
 	}{
-		"jacobian":     {circle{jacobian: 1e-5}.objective(), "wᵀTv"},
-		"transpose":    {circle{transpose: 1e-5}.objective(), "⟨v, Tᵀy⟩"},
-		"gradient":     {circle{transpose: 1e-5}.objective(), "∇L·v"},
+		"jacobian":  {circle{jacobian: 1e-5}.objective(), "wᵀTv"},
+		"transpose": {circle{transpose: 1e-5}.objective(), "⟨v, Tᵀy⟩"},
+		"gradient": {deceit{sound, sound.Offers() &^ objective.LeastSquares, func(p *objective.Point, want objective.Quantity) {
+			if want&objective.Grad != 0 {
+				p.Grad[1] += 1e-6
+			}
+		}}, "∇L·v"},
 		"drift":        {circle{drift: new(int)}.objective(), "asked for"},
 		"factors":      {deceit{sound, sound.Offers() | objective.Factors, nil}, "factors promised"},
 		"least square": {deceit{sound, sound.Offers(), func(p *objective.Point, _ objective.Quantity) { p.Loss *= 2 }}, "½‖r‖²"},

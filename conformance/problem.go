@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"ngdbench/formulations"
+	"ngdbench/networks"
 	"ngdbench/problems"
 )
 
@@ -30,7 +32,8 @@ func Problem(t testing.TB, p *problems.Problem) {
 
 // Run reports, as errors of t,
 //
-//   - missing data: no name, domain, field, or solution; a block on a part that the domain lacks;
+//   - missing data: no name, domain, field, or solution; a block on a part that the domain lacks; a suggested network or
+//     number of points that does not fit;
 //   - a gradient of Exact that is not the gradient of its value;
 //   - a residual block, interior, boundary or other, that the exact solution does not annihilate. Its jet is made by
 //     differences of order 8 of Exact's value alone; blocks of values, such as Dirichlet data, need none;
@@ -90,7 +93,21 @@ func (c ProblemCheck) complete(t testing.TB, p *problems.Problem) bool {
 		need(s.Name != "" && s.Term != nil, "a block needs Name and Term")
 		need(p.Domain == nil || slices.Contains(p.Domain.Parts(), s.Part), "block "+s.Name+" is on a part that the domain lacks")
 	}
+	if ok {
+		need(suggestionsFit(p), "the suggested Net "+p.Net+" or Points "+p.Points+" do not fit")
+	}
 	return ok
+}
+
+// suggestionsFit reports whether the suggested network maps the coordinates to the fields, and the suggested points
+// count every part with a block.
+func suggestionsFit(p *problems.Problem) bool {
+	net, err := networks.Parse(p.Net)
+	if err != nil || net.Inputs() != p.Dim() || net.Outputs() != len(p.Fields) {
+		return false
+	}
+	_, err = formulations.ParsePoints(p, p.Points)
+	return err == nil
 }
 
 // gradient compares the gradient of Exact with differences of its value.

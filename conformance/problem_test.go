@@ -82,9 +82,11 @@ func TestDefectsAreFound(t *testing.T) {
 				return j[0] + j[0]*j[0]
 			}
 		}, "called affine"},
-		"part": {func(p *problems.Problem) { p.Strong[1].Part = "initial" }, "a part that the domain lacks"},
-		"name": {func(p *problems.Problem) { p.Source = "" }, "Source"},
-		"net":  {func(p *problems.Problem) { p.Net = "" }, "suggests"},
+		"part":   {func(p *problems.Problem) { p.Strong[1].Part = "initial" }, "a part that the domain lacks"},
+		"name":   {func(p *problems.Problem) { p.Source = "" }, "Source"},
+		"net":    {func(p *problems.Problem) { p.Net = "" }, "suggests"},
+		"inputs": {func(p *problems.Problem) { p.Net = "3x64x1" }, "do not fit"},
+		"points": {func(p *problems.Problem) { p.Points = "900" }, "do not fit"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := problems.Poisson2D()

@@ -28,8 +28,9 @@ type collocation struct {
 // it. base and slope hold r₀ and q of every point, whitened, q in the channels of the collocation.
 type block struct {
 	problems.Strong
-	c           int       // channels that the Term reads
-	base, slope []float64 // n and n×fields×(channels of the collocation); nil where not affine
+	c             int       // channels that the Term reads
+	base, slope   []float64 // n and n×fields×(channels of the collocation); nil where not affine
+	zero, partial []float64 // scratch of expand, fields×c
 }
 
 func newCollocation(p *problems.Problem, part geometry.Part, n int) collocation {
@@ -45,6 +46,7 @@ func newCollocation(p *problems.Problem, part geometry.Part, n int) collocation 
 	for k := range c.blocks {
 		if b := &c.blocks[k]; b.Affine {
 			b.base, b.slope = make([]float64, n), make([]float64, n*c.fields*c.c)
+			b.zero, b.partial = make([]float64, c.fields*b.c), make([]float64, c.fields*b.c)
 		}
 	}
 	return c
@@ -62,12 +64,11 @@ func (c *collocation) draw(domain geometry.Domain, r *rand.Rand) {
 
 // expand fills base and slope of an affine block.
 func (c *collocation) expand(b *block) {
-	zero, partial := make([]float64, c.fields*b.c), make([]float64, c.fields*b.c)
 	w := weight(c.n)
 	for i := range c.n {
-		b.base[i] = w * b.Term(c.point(i), zero, partial)
+		b.base[i] = w * b.Term(c.point(i), b.zero, b.partial)
 		q := b.slope[i*c.fields*c.c:][:c.fields*c.c]
-		c.widen(q, partial, b.c)
+		c.widen(q, b.partial, b.c)
 		for k := range q {
 			q[k] *= w
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ngdbench/formulations"
+	"ngdbench/internal/simd"
 	"ngdbench/problems"
 )
 
@@ -83,11 +84,15 @@ func TestErrorsOfTheSolution(t *testing.T) {
 }
 
 func TestErrorsAreDeterministic(t *testing.T) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	path, threads := simd.Path(), runtime.GOMAXPROCS(0)
+	defer func() { runtime.GOMAXPROCS(threads); _ = simd.Use(path) }()
 	theta := formulations.Params(parse(t, "2x24x16x1")).Draw(stream(2))
 	var want []float64
-	for _, procs := range []int{1, 2, 4} {
+	for i, procs := range []int{1, 2, 4, 2} {
 		runtime.GOMAXPROCS(procs)
+		if err := simd.Use(simd.Paths()[i%len(simd.Paths())]); err != nil {
+			t.Fatal(err)
+		}
 		j := judge(t, problems.Poisson2D(), "2x24x16x1", 0, 6)
 		for range 3 {
 			e := errors(j, theta)
@@ -95,7 +100,7 @@ func TestErrorsAreDeterministic(t *testing.T) {
 				want = e
 			}
 			if !slices.Equal(e, want) {
-				t.Errorf("GOMAXPROCS %d: %v, want %v", procs, e, want)
+				t.Errorf("GOMAXPROCS %d on %s: %v, want %v", procs, simd.Path(), e, want)
 			}
 		}
 	}

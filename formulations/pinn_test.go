@@ -154,6 +154,17 @@ func TestResample(t *testing.T) {
 	}
 }
 
+func TestResampleAllocatesNothing(t *testing.T) {
+	for _, p := range []*problems.Problem{problems.Poisson2D(), system()} {
+		f, r := pinn(t, p, p.Net, 20, 10), stream(9)
+		q := objective.NewPoint(f, all, nil)
+		theta := start(f)
+		if n := testing.AllocsPerRun(5, func() { f.Resample(theta, r); q.Eval(theta, all) }); n != 0 {
+			t.Errorf("%s: %g allocations", p.Name, n)
+		}
+	}
+}
+
 func TestLayout(t *testing.T) {
 	net := parse(t, "2x6x5x3")
 	l := formulations.Params(net)
