@@ -67,7 +67,7 @@ func TestObjectiveDefectsAreFound(t *testing.T) {
 			}
 		}}, "∇L·v"},
 		"drift":        {circle{drift: new(int)}.objective(), "asked for"},
-		"factors":      {deceit{sound, sound.Offers() | objective.Factors, nil}, "factors promised"},
+		"factors":      {deceit{sound, sound.Offers() | objective.Factors, nil}, "factors are promised"},
 		"least square": {deceit{sound, sound.Offers(), func(p *objective.Point, _ objective.Quantity) { p.Loss *= 2 }}, "½‖r‖²"},
 		"company": {deceit{sound, sound.Offers(), func(p *objective.Point, want objective.Quantity) {
 			if want&objective.Grad != 0 {
