@@ -32,8 +32,14 @@ func dot(x, y []float64) float64 {
 
 func tanh(dst, x []float64) { tanhScalar(dst, x) }
 
-func tanhJet(n, d int, lap bool, z, a []float64, stride int) { tanhJetScalar(0, n, d, lap, z, a, stride) }
+func tanhJet(n, d int, lap bool, z, a []float64, stride int) {
+	tanhJetScalar(0, n, d, lap, z, a, stride)
+}
 
 func tanhJetAdjoint(n, d int, lap bool, z, a, g []float64, stride int) {
 	tanhJetAdjointScalar(0, n, d, lap, z, a, g, stride)
 }
+
+func fmaPeak(n int) { fmaPeakScalar(n) }
+
+func fmaProbe(n int) { fmaPeakScalar(n) }

@@ -48,7 +48,7 @@ func row(a []float64, i, ld, n int) []float64 {
 
 // fits says that a holds m rows of n elements at leading dimension ld.
 func fits(a []float64, m, n, ld int) bool {
-	return m >= 0 && n >= 0 && (m == 0 || n == 0 || ld >= n && len(a) >= (m-1)*ld+n)
+	return m >= 0 && n >= 0 && (m == 0 || n == 0 || (m == 1 || ld >= n) && len(a) >= (m-1)*ld+n)
 }
 
 func check(ok bool, message string) {
