@@ -1,0 +1,156 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"ngdbench/problems"
+	"ngdbench/results"
+)
+
+// chosen are the entries that a cell names.
+type chosen struct {
+	problem *problems.Problem
+	form    Entry[NewFormulation]
+	metric  NewMetric // nil: gn, which changes nothing
+	solver  SolverEntry
+}
+
+// Resolve fills in what cell leaves open: with the solver's defaults, then the formulation's, the problem's, the axis
+// table's. An axis that the solver does not read becomes 0 or none, and anything else said there is a *Refusal, as is a
+// missing rank; with a *Refusal the cell is returned complete all the same, so that a grid can name the row.
+// An unknown name and a malformed value are other errors. A solver, formulation or problem whose Defaults hold its own
+// axis is a short name for that value: spring, with opt=dual+spring among its defaults.
+//
+// Resolve changes nothing in a cell that it has resolved.
+func (c Catalogue) Resolve(cell Cell) (Cell, error) {
+	_, r, err := c.resolve(cell)
+	return r, err
+}
+
+func (c Catalogue) resolve(said Cell) (ch chosen, r Cell, err error) {
+	if err := checkWords(said); err != nil {
+		return ch, nil, err
+	}
+	r = said.Clone()
+	for _, axis := range []string{"opt", "form", "problem", "metric"} { // these lend, and so cannot be lent
+		lend(r, Cell{axis: tableDefault(axis)})
+	}
+	if ch.solver, err = find("opt", c.Solvers, func(e SolverEntry) (string, Cell) { return e.Name, e.Defaults }, r); err != nil {
+		return ch, nil, err
+	}
+	refusal := fitUses(ch.solver, r)
+	lend(r, ch.solver.Defaults)
+	if ch.form, err = find("form", c.Formulations, entryHead, r); err != nil {
+		return ch, nil, err
+	}
+	lend(r, ch.form.Defaults)
+	if err = c.resolveProblem(&ch, r); err != nil {
+		return ch, nil, err
+	}
+	if ch.metric, err = c.findMetric(r); err != nil {
+		return ch, nil, err
+	}
+	for _, a := range results.Axes {
+		if a.Default != "" {
+			lend(r, Cell{a.Name: a.Default})
+		}
+	}
+	if err = checkValues(ch.solver, r); err != nil && !isRefusal(err) {
+		return ch, nil, err
+	}
+	if refusal == nil {
+		errors.As(err, &refusal)
+	}
+	if refusal != nil {
+		return ch, r, refusal
+	}
+	return ch, r, nil
+}
+
+// resolveProblem makes the problem and lends its defaults: the entry's, then the network and points that it suggests.
+func (c Catalogue) resolveProblem(ch *chosen, r Cell) error {
+	entry, err := find("problem", c.Problems, entryHead, r)
+	if err != nil {
+		return err
+	}
+	lend(r, entry.Defaults)
+	if ch.problem, err = entry.New(r.Clone()); err != nil {
+		return fmt.Errorf("problem=%s: %w", r["problem"], err)
+	}
+	for axis, v := range map[string]string{"net": ch.problem.Net, "points": ch.problem.Points} {
+		if v != "" {
+			lend(r, Cell{axis: v})
+		}
+	}
+	return nil
+}
+
+func (c Catalogue) findMetric(r Cell) (NewMetric, error) {
+	entry, err := find("metric", c.Metrics, entryHead, r)
+	if err != nil && r["metric"] == tableDefault("metric") {
+		return nil, nil // gn needs no entry: it is the objective as it stands
+	}
+	return entry.New, err
+}
+
+func entryHead[T any](e Entry[T]) (string, Cell) { return e.Name, e.Defaults }
+
+// find looks up the entry that the head of cell[axis] names, and replaces a short name by what it stands for.
+func find[E any](axis string, list []E, head func(E) (string, Cell), cell Cell) (e E, err error) {
+	for range len(list) { // a chain of short names is no longer than the list
+		name, rest, more := strings.Cut(cell[axis], "+")
+		i := 0
+		for i < len(list) && first(head(list[i])) != name {
+			i++
+		}
+		if i == len(list) {
+			return e, fmt.Errorf("unknown %s %q%s", axis, name, nearest(name, names(list, head)))
+		}
+		e = list[i]
+		_, defaults := head(e)
+		full, short := defaults[axis]
+		if !short || full == name {
+			return e, nil
+		}
+		cell[axis] = full
+		if more {
+			cell[axis] += "+" + rest
+		}
+	}
+	return e, fmt.Errorf("unknown %s %q", axis, cell[axis])
+}
+
+func first(name string, _ Cell) string { return name }
+
+func names[E any](list []E, head func(E) (string, Cell)) []string {
+	out := make([]string, len(list))
+	for i, e := range list {
+		out[i] = first(head(e))
+	}
+	return out
+}
+
+// lend gives cell what it lacks. The order of d does not matter, for each axis is set at most once.
+func lend(cell, d Cell) {
+	for axis, v := range d {
+		if _, said := cell[axis]; !said {
+			cell[axis] = v
+		}
+	}
+}
+
+func tableDefault(axis string) string {
+	for _, a := range results.Axes {
+		if a.Name == axis {
+			return a.Default
+		}
+	}
+	panic("harness: no such axis")
+}
+
+func isRefusal(err error) bool {
+	var r *Refusal
+	return errors.As(err, &r)
+}
