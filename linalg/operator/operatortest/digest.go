@@ -2,6 +2,7 @@ package operatortest
 
 import (
 	"encoding/binary"
+	"hash"
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
@@ -16,13 +17,7 @@ func Digest(op operator.Operator) uint64 {
 	rows, cols := a.Dims()
 	rng := rand.New(rand.NewPCG(5, 6))
 	h := fnv.New64a()
-	var word [8]byte
-	put := func(x []float64) {
-		for _, v := range x {
-			binary.LittleEndian.PutUint64(word[:], math.Float64bits(v))
-			h.Write(word[:])
-		}
-	}
+	put := func(x []float64) { write(h, x) }
 	r, c := dirty(rows), dirty(cols)
 	a.Apply(r, normal(rng, cols))
 	put(r)
@@ -57,4 +52,19 @@ func Digest(op operator.Operator) uint64 {
 	put(r)
 	put(c)
 	return h.Sum64()
+}
+
+// Hash returns a hash of the bits of x.
+func Hash(x []float64) uint64 {
+	h := fnv.New64a()
+	write(h, x)
+	return h.Sum64()
+}
+
+func write(h hash.Hash64, x []float64) {
+	var word [8]byte
+	for _, v := range x {
+		binary.LittleEndian.PutUint64(word[:], math.Float64bits(v))
+		h.Write(word[:])
+	}
 }

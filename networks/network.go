@@ -1,0 +1,157 @@
+// Package networks holds multilayer perceptrons with their point derivatives, linearised in the parameters.
+//
+// A network u_θ: R^d → R^m is evaluated at fixed points together with the derivatives in x that a formulation asks for:
+// its jets, C channels a point (value; gradient; Laplacian). A Functional maps the jets of a point to residuals. A Tape
+// joins the two: it evaluates the residuals r(θ), their gradient Tᵀr, and the tangent map T = ∂r/∂θ as a KhatriRao
+// operator, which keeps for each layer the input channels a and the adjoint channels δ and never differentiates again.
+//
+// Letters: N points, d dimensions, P parameters, C channels, H hidden layers, n points of a block, k vectors at once.
+package networks
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Network is a multilayer perceptron: z_l = W_l a_{l-1} + b_l, a_l = σ(z_l), and no σ behind the last layer.
+type Network struct {
+	Widths []int      // d, the hidden widths, the number of outputs
+	Act    Activation // σ; nil is Tanh
+}
+
+// Layer is where the parameters of one affine map lie in θ, which is W_1, b_1, W_2, b_2, … in this order.
+type Layer struct {
+	In, Out int
+	Weight  int // Out×In, row-major, from here
+	Bias    int // Out numbers from here
+}
+
+// MaxWidth is the largest width that Parse accepts.
+const MaxWidth = 1 << 16
+
+// Parse reads a network as on the axis net: widths joined by x, then parts joined by +, as in 2x64x64x1+tanh. A part
+// names an activation; without one it is tanh. The error of a part that is unknown names the nearest one.
+func Parse(s string) (*Network, error) {
+	parts := strings.Split(s, "+")
+	widths, err := parseWidths(parts[0])
+	if err != nil {
+		return nil, fmt.Errorf("network %q: %w", s, err)
+	}
+	n := &Network{Widths: widths}
+	for _, name := range parts[1:] {
+		act, ok := activation(name)
+		if !ok {
+			return nil, fmt.Errorf("network %q: unknown part %q; did you mean %q?", s, name, nearest(name, activationNames()))
+		}
+		if n.Act != nil {
+			return nil, fmt.Errorf("network %q: part %q is a second activation after %q", s, name, n.Act.Name())
+		}
+		n.Act = act
+	}
+	return n, nil
+}
+
+func parseWidths(s string) ([]int, error) {
+	fields := strings.Split(s, "x")
+	if len(fields) < 2 {
+		return nil, fmt.Errorf("widths %q: want at least inputs and outputs, as in 2x64x1", s)
+	}
+	widths := make([]int, len(fields))
+	for i, f := range fields {
+		w, err := strconv.Atoi(f)
+		if err != nil || f[0] == '+' || f[0] == '-' || w > MaxWidth {
+			return nil, fmt.Errorf("width %d of %q is %q: want a number from 1 to %d", i+1, s, f, MaxWidth)
+		}
+		if w < 1 {
+			return nil, fmt.Errorf("width %d of %q is %d: want at least 1", i+1, s, w)
+		}
+		widths[i] = w
+	}
+	return widths, nil
+}
+
+// String is the network as on the axis net, without the default activation; Parse reads it back.
+func (n *Network) String() string {
+	var b strings.Builder
+	for i, w := range n.Widths {
+		if i > 0 {
+			b.WriteByte('x')
+		}
+		b.WriteString(strconv.Itoa(w))
+	}
+	if name := n.act().Name(); name != (Tanh{}).Name() {
+		b.WriteString("+" + name)
+	}
+	return b.String()
+}
+
+// Inputs is d, Outputs is the number of fields.
+func (n *Network) Inputs() int  { return n.Widths[0] }
+func (n *Network) Outputs() int { return n.Widths[len(n.Widths)-1] }
+
+// Layers lists the affine maps, first to last; the last one is the output layer.
+func (n *Network) Layers() []Layer {
+	ls := make([]Layer, len(n.Widths)-1)
+	at := 0
+	for i := range ls {
+		l := Layer{In: n.Widths[i], Out: n.Widths[i+1], Weight: at}
+		l.Bias = at + l.In*l.Out
+		at = l.Bias + l.Out
+		ls[i] = l
+	}
+	return ls
+}
+
+// Size is P.
+func (n *Network) Size() int {
+	l := n.Layers()[len(n.Widths)-2]
+	return l.Bias + l.Out
+}
+
+func (n *Network) act() Activation {
+	if n.Act == nil {
+		return Tanh{}
+	}
+	return n.Act
+}
+
+// check panics on a network that Parse would not make.
+func (n *Network) check() {
+	if len(n.Widths) < 2 || slices.Min(n.Widths) < 1 {
+		panic("networks: a network needs two widths or more, each at least 1")
+	}
+}
+
+// nearest returns the name with the smallest edit distance to s, the first among equals.
+func nearest(s string, names []string) string {
+	best, at := names[0], len(s)+64
+	for _, n := range names {
+		if d := distance(s, n); d < at {
+			best, at = n, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's edit distance.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

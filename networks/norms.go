@@ -1,0 +1,79 @@
+package networks
+
+import "ngdbench/internal/simd"
+
+// SquaredNorms computes the squared norms of the rows of T, the diagonal of TTᵀ, from products of channels, and those of
+// its columns, the diagonal of TᵀT, by squaring tiles. Either may be nil. C·(C+1)·N·(sum of the widths) and (2C+2)·N·P
+// flops. The first call for columns makes the workspace of ApplyBlock for eight vectors.
+func (k *KhatriRao) SquaredNorms(rows, cols []float64) bool {
+	t := k.t
+	if rows != nil && len(rows) != t.rows || cols != nil && len(cols) != t.params {
+		panic("networks: tangent map called with slices of wrong length")
+	}
+	if rows != nil {
+		t.arg = arguments{dst: rows}
+		t.run(0.5, (*Tape).rowNormsPart)
+	}
+	if cols != nil {
+		k.room(1)
+		t.arg = arguments{dst: cols}
+		t.fork(len(t.spans), 4*t.flops, (*Tape).columnNormsPart)
+	}
+	return true
+}
+
+func (t *Tape) rowNormsPart(part, _ int) {
+	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
+		b := &t.blocks[i]
+		g := &t.groups[b.group]
+		for f := range g.rows {
+			for n := range b.n {
+				t.arg.dst[b.row+f*g.n+n] = t.rowNorm(b, f, n)
+			}
+		}
+	}
+}
+
+// rowNorm is Σ_l Σ_{c,c'} (δ_c·δ_c')(a_c·a_c' + [c = c' = 0]) for hidden layers, plus |e|² + |s|².
+func (t *Tape) rowNorm(b *block, f, i int) float64 {
+	mem, sum := t.memory(b), 0.0
+	for l := range t.hidden {
+		q := &t.layers[l]
+		a, d := t.input(b, mem, l), t.adjoint(b, mem, f, l)
+		for c := range t.groups[b.group].channels(l) {
+			ac, dc := a[(c*b.n+i)*q.ldIn:][:q.In], d[(c*b.n+i)*q.ldOut:][:q.Out]
+			for e := range c {
+				ae, de := a[(e*b.n+i)*q.ldIn:][:q.In], d[(e*b.n+i)*q.ldOut:][:q.Out]
+				sum += 2 * float64(simd.Dot(ac, ae)*simd.Dot(dc, de))
+			}
+			one := 0.0
+			if c == 0 {
+				one = 1
+			}
+			sum += float64((simd.Dot(ac, ac) + one) * simd.Dot(dc, dc))
+		}
+	}
+	q := &t.layers[t.hidden]
+	for o := range q.Out {
+		e := t.collapsed(b, mem, f, o)[i*q.ldIn:][:q.In]
+		sum += simd.Dot(e, e)
+	}
+	s := t.valueSeeds(b, mem, f)[i*q.ldOut:][:q.Out]
+	return sum + simd.Dot(s, s)
+}
+
+func (t *Tape) columnNormsPart(part, worker int) {
+	c := &t.spans[part]
+	tile, dst := t.op.panels.worker[worker][0], t.arg.dst[c.col:][:c.n]
+	clear(dst)
+	for i := range t.blocks {
+		b := &t.blocks[i]
+		for f := range t.groups[b.group].rows {
+			t.form(b, t.memory(b), f, c, 0, b.n, tile, c.n)
+			for n := range b.n {
+				row := tile[n*c.n:][:c.n]
+				simd.MulAcc(dst, row, row)
+			}
+		}
+	}
+}
