@@ -37,7 +37,7 @@ func (c Catalogue) resolve(said Cell) (ch chosen, r Cell, err error) {
 	for _, axis := range []string{"opt", "form", "problem", "metric"} { // these lend, and so cannot be lent
 		lend(r, Cell{axis: tableDefault(axis)})
 	}
-	if ch.solver, err = find("opt", c.Solvers, func(e SolverEntry) (string, Cell) { return e.Name, e.Defaults }, r); err != nil {
+	if ch.solver, err = find("opt", c.Solvers, solverHead, r); err != nil {
 		return ch, nil, err
 	}
 	refusal := fitUses(ch.solver, r)
@@ -96,6 +96,8 @@ func (c Catalogue) findMetric(r Cell) (NewMetric, error) {
 }
 
 func entryHead[T any](e Entry[T]) (string, Cell) { return e.Name, e.Defaults }
+
+func solverHead(e SolverEntry) (string, Cell) { return e.Name, e.Defaults }
 
 // find looks up the entry that the head of cell[axis] names, and replaces a short name by what it stands for.
 func find[E any](axis string, list []E, head func(E) (string, Cell), cell Cell) (e E, err error) {

@@ -1,0 +1,117 @@
+package harness
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"golang.org/x/perf/benchfmt"
+	"golang.org/x/perf/benchproc"
+
+	"ngdbench/results"
+)
+
+// newFilter compiles a filter in the syntax of x/perf. It sees the benchmark name, and suite and block as configuration:
+// "/opt:(dense OR cg) -/seed:3", "block:small", "*". An empty one keeps everything.
+//
+// A key after a slash that is no axis, and a bare key that is none of ours, would match nothing in silence: they are
+// errors here.
+func newFilter(query string) (keep func(Spec) bool, err error) {
+	if strings.TrimSpace(query) == "" {
+		return func(Spec) bool { return true }, nil
+	}
+	f, err := benchproc.NewFilter(query)
+	if err != nil {
+		return nil, fmt.Errorf("filter %q: %w", query, err)
+	}
+	if err := checkFilterKeys(query); err != nil {
+		return nil, fmt.Errorf("filter %q: %w", query, err)
+	}
+	return func(s Spec) bool { return filterMatches(f, s.Cell, s.GOMAXPROCS, s.Suite, s.Block) }, nil
+}
+
+// filterRecords is newFilter for records.
+func filterRecords(query string) (keep func(results.Record) bool, err error) {
+	f, err := newFilter(query)
+	return func(r results.Record) bool {
+		return f(Spec{Cell: r.Cell, GOMAXPROCS: r.Environment.GOMAXPROCS, Suite: r.Suite, Block: r.Block})
+	}, err
+}
+
+func filterMatches(f *benchproc.Filter, c Cell, gomaxprocs int, suite, block string) bool {
+	name := strings.TrimPrefix(results.BenchName(c, gomaxprocs), "Benchmark")
+	res := &benchfmt.Result{Name: benchfmt.Name(name), Iters: 1, Values: []benchfmt.Value{{Value: 1, Unit: "ns/op"}}}
+	res.SetConfig("suite", suite)
+	res.SetConfig("block", block)
+	m, err := f.Match(res)
+	return err == nil && m.Any()
+}
+
+// filterKeys are the keys that are no axes.
+var filterKeys = []string{".name", ".fullname", "/gomaxprocs", "suite", "block"}
+
+// checkFilterKeys looks at each KEY: outside quotes, parentheses after a colon, and regular expressions.
+func checkFilterKeys(query string) error {
+	known := append([]string(nil), filterKeys...)
+	for _, a := range results.AxisNames() {
+		known = append(known, "/"+a)
+	}
+	for _, key := range keysOf(query) {
+		if !contains(known, key) {
+			return fmt.Errorf("unknown key %s%s", strconv.Quote(key), nearest(key, known))
+		}
+	}
+	return nil
+}
+
+// keysOf lists the words that stand before a colon. The query is known to be well formed.
+func keysOf(query string) (keys []string) {
+	word := 0
+	for i := 0; i < len(query); i++ {
+		switch query[i] {
+		case ' ', '\t', '(', ')', '-', '*':
+			word = i + 1
+		case '"':
+			i = skipPast(query, i, '"')
+			word = i + 1
+		case ':':
+			keys = append(keys, query[word:i])
+			i = skipValue(query, i+1)
+			word = i + 1
+		}
+	}
+	return keys
+}
+
+// skipValue returns the index of the last byte of the value that begins at i: a word, "…", /…/ or (…).
+func skipValue(q string, i int) int {
+	if i >= len(q) {
+		return i
+	}
+	switch q[i] {
+	case '"', '/':
+		return skipPast(q, i, q[i])
+	case '(':
+		for i < len(q) && q[i] != ')' {
+			if q[i] == '"' || q[i] == '/' {
+				i = skipPast(q, i, q[i])
+			}
+			i++
+		}
+		return i
+	}
+	for i < len(q) && q[i] != ' ' && q[i] != '\t' && q[i] != ')' {
+		i++
+	}
+	return i - 1
+}
+
+// skipPast returns the index of the byte that ends what begins at i.
+func skipPast(q string, i int, end byte) int {
+	for i++; i < len(q) && q[i] != end; i++ {
+		if q[i] == '\\' {
+			i++
+		}
+	}
+	return i
+}
