@@ -1,0 +1,168 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ngdbench/results"
+)
+
+func (a *app) cellCommand() *cobra.Command {
+	var o childOptions
+	var out string
+	cmd := &cobra.Command{
+		Use:   "cell KEY=VALUE...",
+		Short: "Train one cell in a child process and print its convergence",
+		Long: `cell trains one cell in a child process and prints its convergence as it goes. The last line is for scripts:
+
+  status=budget steps=50 seconds=0.8123 l2err=3.1e-05 cg-iters=4210
+
+Keys are the axes (benchrun help axes) and the limits steps, seconds, target; without steps or seconds it takes 100
+steps. A value that does not fit, such as a rank above the number of parameters, is refused. A record is written only with --out.
+Exit code 1 says that the cell failed (timeout, oom, crashed).`,
+		Example: `  benchrun cell problem=poisson2d opt=nystrom rank=64 seed=1 steps=50
+  benchrun cell opt=dense seconds=4 --gomaxprocs 2
+  benchrun cell opt=cg net=2x32x32x1 steps=20 | tail -1`,
+		ValidArgsFunction: a.completeCell,
+		RunE: func(_ *cobra.Command, args []string) error {
+			return a.cell(args, o, out)
+		},
+	}
+	o.flags(cmd)
+	cmd.Flags().StringVar(&out, "out", "", "folder to write the record to")
+	return cmd
+}
+
+// cell runs one cell.
+func (a *app) cell(words []string, o childOptions, out string) error {
+	said, limits, err := ParseCell(words)
+	if err != nil {
+		return usage(err)
+	}
+	spec, err := a.ResolveSpec(Spec{Cell: said, Limits: limits, GOMAXPROCS: o.gomaxprocs, Kernels: o.kernels, Timing: timingExclusive})
+	if err != nil {
+		return usage(err)
+	}
+	if err := o.check(); err != nil {
+		return err
+	}
+	var f *folder
+	if out != "" {
+		if f, err = openFolder(out); err != nil {
+			return err
+		}
+		defer f.close()
+		f.tidy()
+	}
+	if spec.Code, err = CodeIdentity(); err != nil {
+		return err
+	}
+	w := &firstError{w: a.stdout}
+	w.print("%s\n", spec.Cell.Name())
+	w.print("%s", rowHeader)
+	ctx, kill, done := interruptible()
+	defer done()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	limit := o.limit(spec.Limits)
+	e, err := runAlone(ctx, childProc{Order: order{spec, o.bytes}, GOMAXPROCS: spec.GOMAXPROCS, Kernels: spec.Kernels, Limit: limit, Kill: kill,
+		Row: func(r results.Row) {
+			if w.print("%s", rowLine(r)); w.err != nil {
+				stop() // the reader has had enough
+			}
+		}})
+	switch {
+	case err != nil:
+		return err
+	case w.err != nil:
+		return w.err
+	case e.Interrupted:
+		return exit(ExitInterrupted, "interrupted")
+	case e.Refused != "":
+		return usagef("%s", e.Refused)
+	}
+	rec := outcome(a.Catalogue, spec, limit, e)
+	if results.Failed(rec.Status) && rec.Log != "" {
+		fmt.Fprintln(a.stderr, strings.TrimRight(rec.Log, "\n"))
+	}
+	if f != nil {
+		if err := f.writeCell(rec); err != nil {
+			return err
+		}
+	}
+	w.print("%s\n", lastLine(rec))
+	if w.err != nil {
+		return w.err
+	}
+	if results.Failed(rec.Status) {
+		return exit(ExitFailed, "cell %s: %s", rec.Status, rec.Cause)
+	}
+	return nil
+}
+
+// runAlone runs one child from a thread of its own, which the child's life is tied to.
+func runAlone(ctx context.Context, p childProc) (ending, error) {
+	life, err := newLifeline()
+	if err != nil {
+		return ending{}, err
+	}
+	defer life.close()
+	ended := make(chan ending)
+	go func() {
+		runtime.LockOSThread()
+		ended <- p.run(ctx, life)
+	}()
+	return <-ended, nil
+}
+
+// writeCell writes the record of a single cell; older ones of the same key and code leave.
+func (f *folder) writeCell(rec results.Record) error {
+	have, err := f.list()
+	if err != nil {
+		return err
+	}
+	have = slices.DeleteFunc(have, func(s stored) bool { return s.Key != rec.Key })
+	return f.write(rec, have)
+}
+
+const rowHeader = "  step    seconds        loss       l2err     damping       scale  inner\n"
+
+// rowLine is one row of the convergence, aligned under rowHeader.
+func rowLine(r results.Row) string {
+	return fmt.Sprintf("%6d %10.4f %s %s %s %s %6d\n", r.Step, float64(r.Seconds), number(r.Loss, true), number(errorOf(r), true),
+		number(r.Damping, r.Step > 0), number(r.Scale, r.Step > 0), r.CGIters)
+}
+
+func errorOf(r results.Row) results.Float {
+	if e, ok := r.Errors["l2err"]; ok {
+		return e
+	}
+	return results.Float(math.NaN())
+}
+
+func number(f results.Float, known bool) string {
+	if !known || !f.Finite() {
+		return fmt.Sprintf("%11s", "-")
+	}
+	return fmt.Sprintf("%11.4e", float64(f))
+}
+
+// lastLine is the line for scripts. What has no value is a dash.
+func lastLine(rec results.Record) string {
+	return fmt.Sprintf("status=%s steps=%s seconds=%s l2err=%s cg-iters=%s", rec.Status,
+		word(rec.Metrics, "steps", 1, "%.0f"), word(rec.Metrics, "ns/op", 1e-9, "%.4f"), word(rec.Metrics, "l2err", 1, "%.4g"), word(rec.Metrics, "cg-iters", 1, "%.0f"))
+}
+
+func word(m map[string]results.Float, unit string, scale float64, format string) string {
+	v, ok := m[unit]
+	if !ok || !v.Finite() {
+		return "-"
+	}
+	return fmt.Sprintf(format, float64(v)*scale)
+}

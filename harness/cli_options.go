@@ -1,0 +1,128 @@
+package harness
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"ngdbench/internal/simd"
+	"ngdbench/results"
+)
+
+// childOptions are the flags of every command that starts children.
+type childOptions struct {
+	gomaxprocs int
+	kernels    string
+	timeout    time.Duration
+	memory     string
+
+	bytes int64 // of memory, once checked
+}
+
+func (o *childOptions) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.IntVar(&o.gomaxprocs, "gomaxprocs", 0, "threads of each child (default: the suite's, else 1)")
+	f.StringVar(&o.kernels, "kernels", "", "kernel path: "+strings.Join(simd.Paths(), " or ")+" (default: the first)")
+	f.DurationVar(&o.timeout, "timeout", 0, "hard limit of a child's wall time, as in 10m (default: 30s + 5 times its seconds, 1h without)")
+	f.StringVar(&o.memory, "memory", "", "limit of a child's memory, as in 4GiB (Linux; default: none)")
+	_ = cmd.RegisterFlagCompletionFunc("kernels", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return simd.Paths(), cobra.ShellCompDirectiveNoFileComp
+	})
+}
+
+// check refuses values that no child could run under, before one is started.
+func (o *childOptions) check() error {
+	var err error
+	switch {
+	case o.gomaxprocs < 0:
+		return usagef("--gomaxprocs %d: want an integer > 0", o.gomaxprocs)
+	case o.timeout < 0:
+		return usagef("--timeout %s: want a time > 0", o.timeout)
+	}
+	if err = (&Spec{Kernels: o.kernels}).conditions(); err != nil {
+		return usage(err)
+	}
+	o.bytes, err = parseBytes(o.memory)
+	return err
+}
+
+func (o *childOptions) limit(l results.Limits) time.Duration {
+	if o.timeout > 0 {
+		return o.timeout
+	}
+	return hardLimit(l)
+}
+
+// parseBytes reads 500MB, 4GiB, 1e9 or nothing, which is 0.
+func parseBytes(s string) (int64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	number, scale := s, 1.0
+	for _, u := range []struct {
+		suffix string
+		scale  float64
+	}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40}, {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}, {"B", 1}} {
+		if n, ok := strings.CutSuffix(s, u.suffix); ok {
+			number, scale = n, u.scale
+			break
+		}
+	}
+	v, err := strconv.ParseFloat(number, 64)
+	if err != nil || !(v > 0) || v*scale > math.MaxInt64/2 {
+		return 0, usagef("--memory %s: want a size > 0, as in 500MB or 4GiB", s)
+	}
+	return int64(v * scale), nil
+}
+
+// completeCell completes KEY=VALUE: keys, and the names of the catalogue behind them.
+func (a *app) completeCell(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
+	key, _, ok := strings.Cut(word, "=")
+	if !ok {
+		var keys []string
+		for _, k := range cellKeys() {
+			keys = append(keys, k+"=")
+		}
+		return keys, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+	}
+	var values []string
+	for _, v := range a.valuesOf(key) {
+		values = append(values, key+"="+v)
+	}
+	return values, cobra.ShellCompDirectiveNoFileComp
+}
+
+// valuesOf lists the values of an axis that have names.
+func (a *app) valuesOf(axis string) []string {
+	switch axis {
+	case "problem":
+		return names(a.Problems, entryHead)
+	case "form":
+		return names(a.Formulations, entryHead)
+	case "metric":
+		return names(a.Metrics, entryHead)
+	case "opt":
+		return names(a.Solvers, func(e SolverEntry) (string, Cell) { return e.Name, nil })
+	case "damp":
+		return []string{"1e-10", "loss", "lm", "none"}
+	case "search":
+		return []string{"grid", "grid31", "kfac", "armijo", "wolfe", "none"}
+	case "set":
+		return []string{"default", "tuned", "published"}
+	}
+	return nil
+}
+
+func (a *app) completeSuites(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var list []string
+	for _, s := range a.Suites {
+		list = append(list, s.Name+"\t"+s.Doc)
+	}
+	return list, cobra.ShellCompDirectiveDefault // files too: a suite may be one
+}

@@ -1,0 +1,163 @@
+package harness
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ngdbench/results"
+)
+
+func (a *app) planCommand() *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "plan SUITE|FILE.yaml",
+		Short: "Say what run would do, and why, without doing it",
+		Long: `plan lists the cells of a suite that run would train, in their order, each with its reason: missing, failed, code
+changed, settings changed, damaged record. It takes the flags of run and changes nothing on disk.`,
+		Example: `  benchrun plan quick
+  benchrun plan quick --seeds 1..10 --filter /opt:nystrom`,
+		Args:              exactArgs(1, "a suite or a YAML file"),
+		ValidArgsFunction: a.completeSuites,
+		RunE: func(_ *cobra.Command, args []string) error {
+			o.suite = args[0]
+			return a.plan(o)
+		},
+	}
+	o.selection.flags(cmd, a)
+	o.childOptions.flags(cmd)
+	cmd.Flags().StringVar(&o.out, "out", "", "folder of the results (default: results/runs/SUITE)")
+	return cmd
+}
+
+func (a *app) plan(o runOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	suite, specs, err := a.selectCells(o)
+	if err != nil {
+		return err
+	}
+	dir := o.out
+	if dir == "" {
+		if dir, err = defaultFolder(suite.Name); err != nil {
+			return err
+		}
+	}
+	f := &folder{dir: dir} // it need not be there
+	have, err := f.list()
+	if err != nil {
+		return usage(err)
+	}
+	w := &firstError{w: a.stdout}
+	seconds, kept := 0.0, 0
+	tasks, away := plan(specs, have), f.superseded(codeOf(specs))
+	for i := range tasks {
+		t := &tasks[i]
+		switch {
+		case t.Reason == "":
+			continue
+		case t.comesBack() && away[t.Spec.Key].Key != "":
+			t.Reason = ""
+			kept++
+			continue
+		}
+		seconds += t.Spec.Limits.Seconds
+		w.print("%-18s %s%s\n", t.why(), t.Spec.Cell.Name(), limitWords(t.Spec.Limits))
+	}
+	pending := todo(tasks)
+	w.print("%s: %d cells, %d done, %d to run", suite.Name, len(tasks), len(tasks)-len(pending), len(pending))
+	if text := countReasons(pending); text != "" {
+		w.print(" (%s)", text)
+	}
+	if seconds > 0 {
+		w.print(", at most %.0f s of training one after the other", seconds)
+	}
+	if kept > 0 {
+		w.print("; %d come back from %s", kept, supersededFolder)
+	}
+	w.print(", in %s\n", dir)
+	return w.err
+}
+
+func limitWords(l results.Limits) string {
+	text := ""
+	if l.Steps > 0 {
+		text += fmt.Sprintf(" steps=%d", l.Steps)
+	}
+	if l.Seconds > 0 {
+		text += " seconds=" + decimal(l.Seconds)
+	}
+	if l.Target > 0 {
+		text += " target=" + decimal(l.Target)
+	}
+	return text
+}
+
+func (a *app) statusCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "status DIR",
+		Short:   "Say how far the run in a folder is, at any time",
+		Example: "  benchrun status results/runs/quick",
+		Args:    exactArgs(1, "a folder of results"),
+		RunE:    func(_ *cobra.Command, args []string) error { return a.status(args[0]) },
+	}
+}
+
+// status counts the records of a folder by status, from the names alone, and names the failed ones.
+func (a *app) status(dir string) error {
+	f, err := readFolder(dir)
+	if err != nil {
+		return err
+	}
+	have, err := f.list()
+	if err != nil {
+		return usage(err)
+	}
+	w := &firstError{w: a.stdout}
+	m, err := readManifest(dir)
+	if err != nil {
+		fmt.Fprintln(a.stderr, "benchrun:", oneLine(err))
+	}
+	wanted := ""
+	if m != nil {
+		wanted = fmt.Sprintf(" of %d that the last run wanted", m.Cells.Wanted)
+	}
+	w.print("%s: %d records%s\n", dir, len(have), wanted)
+	counts := map[string]int{}
+	for _, s := range have {
+		counts[s.Status]++
+		if torn(s.File) {
+			counts["truncated"]++
+			w.print("truncated: %s\n", s.File)
+		}
+	}
+	for _, status := range append(slices.Clone(results.Statuses), "truncated") {
+		if n := counts[status]; n > 0 {
+			w.print("  %-10s %d\n", status, n)
+		}
+	}
+	for _, s := range have {
+		if results.Failed(s.Status) {
+			if rec, err := results.ReadRecord(s.File); err == nil {
+				w.print("  %s: %s: %s\n", rec.Status, rec.Name, rec.Cause)
+			}
+		}
+	}
+	if by := f.held(); by != "" {
+		w.print("running: held by %s\n", by)
+	} else if m != nil {
+		w.print("last run: %s, exit code %s, %s\n", m.Started.Local().Format("2006-01-02 15:04"), exitWord(m), strings.Join(m.CommandLine, " "))
+	}
+	return w.err
+}
+
+func exitWord(m *Manifest) string {
+	if m.Finished == nil {
+		return "none (killed)"
+	}
+	return cmp.Or(map[int]string{ExitInterrupted: "130 (interrupted)"}[m.Exit], fmt.Sprint(m.Exit))
+}

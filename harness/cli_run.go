@@ -1,0 +1,133 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// runsFolder is where the folders of suites are made.
+const runsFolder = "results/runs"
+
+// runOptions are what run and plan are told.
+type runOptions struct {
+	selection
+	childOptions
+	suite string
+	out   string
+	jobs  int
+}
+
+func (a *app) runCommand() *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "run SUITE|FILE.yaml",
+		Short: "Run the cells of a suite that are missing",
+		Long: `run trains the cells of a suite, each in a process of its own, and writes one record per cell the moment it
+ends. The same command again runs only what is missing, what failed (timeout, oom, crashed), and what other code or
+other settings produced; records that are out of date are moved to superseded/, never deleted.
+
+Ctrl-C keeps every finished cell and prints the command that goes on; a second one does not wait. A folder is written
+by one benchrun at a time: a second one says who holds it and ends with exit code 2. Exit code 1 says that cells failed.`,
+		Example: `  benchrun run quick
+  benchrun run quick --seeds 1..6 --jobs 1
+  benchrun run my.yaml --out /data/my --filter '/opt:(dense OR cg)' --set damp=1e-8
+  benchrun run smoke --steps 3 --kernels scalar --out /tmp/scalar`,
+		Args:              exactArgs(1, "a suite or a YAML file"),
+		ValidArgsFunction: a.completeSuites,
+		RunE: func(_ *cobra.Command, args []string) error {
+			o.suite = args[0]
+			return a.runSuite(o)
+		},
+	}
+	o.selection.flags(cmd, a)
+	o.childOptions.flags(cmd)
+	cmd.Flags().StringVar(&o.out, "out", "", "folder of the results (default: results/runs/SUITE)")
+	cmd.Flags().IntVarP(&o.jobs, "jobs", "j", 0, "cells side by side (default: the suite's)")
+	return cmd
+}
+
+// runSuite is the command run.
+func (a *app) runSuite(o runOptions) (err error) {
+	if err := o.check(); err != nil {
+		return err
+	}
+	if o.jobs < 0 {
+		return usagef("--jobs %d: want an integer > 0", o.jobs)
+	}
+	suite, specs, err := a.selectCells(o)
+	if err != nil {
+		return err
+	}
+	stages := stagesOf(suite, specs, o)
+	dir := o.out
+	if dir == "" {
+		if dir, err = defaultFolder(suite.Name); err != nil {
+			return err
+		}
+	}
+	f, err := openFolder(dir)
+	if err != nil {
+		return err
+	}
+	defer f.close()
+	f.tidy()
+	note := func(text string) { fmt.Fprintln(a.stderr, "benchrun:", text) }
+	tasks, err := f.prepare(collect(stages), note)
+	if err != nil {
+		return err
+	}
+	m, err := a.startManifest(f, suite, stages, tasks)
+	if err != nil {
+		return err
+	}
+	r := &suiteRun{app: a, options: o, folder: f, stages: stages, tasks: tasks, manifest: m}
+	err = r.run()
+	now := time.Now()
+	m.Finished, m.Exit = &now, exitCode(err)
+	return errors.Join(err, m.write(f.dir))
+}
+
+// stage is a block of a suite as it runs: its cells, how many side by side, and where.
+type stage struct {
+	Block  Block
+	Specs  []Spec
+	Jobs   int
+	Places [][]int
+	Timing string
+}
+
+// stagesOf splits the cells by block, in the suite's order, and decides about the timing class of each.
+func stagesOf(suite Suite, specs []Spec, o runOptions) []stage {
+	var out []stage
+	for _, b := range suite.Blocks {
+		st := stage{Block: b, Jobs: max(1, b.Jobs)}
+		if o.jobs > 0 {
+			st.Jobs = o.jobs
+		}
+		threads := max(1, b.GOMAXPROCS)
+		if o.gomaxprocs > 0 {
+			threads = o.gomaxprocs
+		}
+		st.Places, st.Timing = places(st.Jobs, threads, processors())
+		for _, s := range specs {
+			if s.Block == b.Name {
+				s.Timing = st.Timing
+				st.Specs = append(st.Specs, s)
+			}
+		}
+		if len(st.Specs) > 0 {
+			out = append(out, st)
+		}
+	}
+	return out
+}
+
+func collect(stages []stage) (specs []Spec) {
+	for _, st := range stages {
+		specs = append(specs, st.Specs...)
+	}
+	return specs
+}

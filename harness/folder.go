@@ -1,0 +1,250 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"ngdbench/results"
+)
+
+// Names inside the folder of a run.
+const (
+	lockName         = ".lock"
+	manifestName     = "manifest.json"
+	benchName        = "bench.txt"
+	linesName        = "results.jsonl"
+	logsFolder       = "logs"
+	supersededFolder = "superseded"
+	damagedFolder    = "damaged"
+)
+
+// folder is the folder of a run. One benchrun at a time may write to it.
+type folder struct {
+	dir  string
+	lock *os.File // nil: opened for reading
+}
+
+// stored is a record by its file name.
+type stored struct{ Key, Code, Status, File string }
+
+// openFolder makes the folder where it is missing and takes it for this process. A folder that another benchrun holds
+// is refused at once, with who holds it. The lock is the system's own (flock): it ends with the process, however that
+// ends, so there is never a stale one to remove.
+func openFolder(dir string) (*folder, error) {
+	if err := os.MkdirAll(filepath.Join(dir, results.CellsFolder), 0o755); err != nil {
+		return nil, usagef("results folder %s: not writable: %w", dir, cause(err))
+	}
+	lock, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, usagef("results folder %s: not writable: %w", dir, cause(err))
+	}
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		defer lock.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, usagef("results folder %s is held by %s; wait for it, or name another folder with --out", dir, holder(lock))
+		}
+		return nil, usagef("results folder %s: no lock: %w", dir, err)
+	}
+	host, _ := os.Hostname()
+	text := fmt.Sprintf("process %d on %s since %s\n", os.Getpid(), host, time.Now().Format(time.DateTime))
+	err = lock.Truncate(0)
+	if err == nil {
+		_, err = lock.WriteAt([]byte(text), 0)
+	}
+	f := &folder{dir, lock}
+	if err == nil {
+		err = f.probe()
+	}
+	if err != nil {
+		lock.Close()
+		return nil, usagef("results folder %s: not writable: %w", dir, cause(err))
+	}
+	return f, nil
+}
+
+// probe writes where records will be: a folder that takes no file must be known before hours of work, not after.
+func (f *folder) probe() error {
+	t, err := os.CreateTemp(f.cells(), ".probe")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(t.Name())
+	return t.Close()
+}
+
+// readFolder opens a folder for reading: it must be there.
+func readFolder(dir string) (*folder, error) {
+	info, err := os.Stat(dir)
+	switch {
+	case err != nil:
+		return nil, usagef("results folder %s: %w", dir, cause(err))
+	case !info.IsDir():
+		return nil, usagef("%s is no folder", dir)
+	}
+	return &folder{dir: dir}, nil
+}
+
+// held says who writes to the folder at this moment, or "".
+func (f *folder) held() string {
+	lock, err := os.Open(filepath.Join(f.dir, lockName))
+	if err != nil {
+		return ""
+	}
+	defer lock.Close()
+	if syscall.Flock(int(lock.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) == nil {
+		return ""
+	}
+	return holder(lock)
+}
+
+func holder(lock *os.File) string {
+	b, _ := io.ReadAll(io.NewSectionReader(lock, 0, 4096))
+	if s := strings.TrimSpace(string(b)); s != "" {
+		return s
+	}
+	return "another benchrun"
+}
+
+func (f *folder) close() {
+	if f.lock != nil {
+		f.lock.Close()
+	}
+}
+
+func (f *folder) cells() string { return filepath.Join(f.dir, results.CellsFolder) }
+
+// list reads the names of the records. What is no record's name is passed over.
+func (f *folder) list() ([]stored, error) { return listRecords(f.cells()) }
+
+func listRecords(dir string) ([]stored, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var out []stored
+	for _, e := range entries {
+		if key, code, status, err := results.ParseFileName(e.Name()); err == nil && e.Type().IsRegular() {
+			out = append(out, stored{key, code, status, filepath.Join(dir, e.Name())})
+		}
+	}
+	return out, err
+}
+
+// tidy removes the temporary files of a process that was killed while it wrote. Only the holder of the lock may.
+func (f *folder) tidy() {
+	for _, dir := range []string{f.dir, f.cells()} {
+		entries, _ := os.ReadDir(dir)
+		for _, e := range entries {
+			if n := e.Name(); strings.HasPrefix(n, ".") && n != lockName && e.Type().IsRegular() {
+				_ = os.Remove(filepath.Join(dir, n))
+			}
+		}
+	}
+}
+
+// setAside moves a file into a folder beside the records; nothing there is overwritten.
+func (f *folder) setAside(file string, into ...string) (string, error) {
+	dir := filepath.Join(append([]string{f.dir}, into...)...)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
+	}
+	to := filepath.Join(dir, filepath.Base(file))
+	for n := 2; exists(to); n++ {
+		to = filepath.Join(dir, fmt.Sprintf("%s.%d", filepath.Base(file), n))
+	}
+	return to, os.Rename(file, to)
+}
+
+func (f *folder) supersede(s stored) error {
+	_, err := f.setAside(s.File, supersededFolder, s.Code)
+	return err
+}
+
+// superseded lists the records of one code identity that were moved away and are good, by key: after a return to an older
+// revision, or to older settings, they come back instead of being trained again.
+func (f *folder) superseded(code string) map[string]stored {
+	have, _ := listRecords(filepath.Join(f.dir, supersededFolder, code)) // what cannot be read cannot come back
+	out := map[string]stored{}
+	for _, s := range have {
+		if s.Code == code && !results.Failed(s.Status) && !torn(s.File) {
+			out[s.Key] = s
+		}
+	}
+	return out
+}
+
+// restore moves a superseded record back among the records.
+func (f *folder) restore(s stored) (stored, bool) {
+	to := filepath.Join(f.cells(), filepath.Base(s.File))
+	if os.Rename(s.File, to) != nil {
+		return stored{}, false
+	}
+	s.File = to
+	return s, true
+}
+
+// write puts a record into the folder, and then takes what it replaces out: a kill in between leaves both, and the next
+// start keeps the better one.
+func (f *folder) write(rec results.Record, replaced []stored) error {
+	path, err := results.WriteRecord(f.cells(), rec)
+	if err != nil {
+		return err
+	}
+	for _, s := range replaced {
+		if s.File != path && exists(s.File) {
+			if err := f.supersede(s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// writeLog keeps what a child printed.
+func (f *folder) writeLog(key, log string) error {
+	if log == "" {
+		return nil
+	}
+	dir := filepath.Join(f.dir, logsFolder)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, key+".log"), []byte(log), 0o644)
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// torn reports whether a record's file has no end. It reads two bytes: a listing of many must stay quick.
+func torn(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return true
+	}
+	defer f.Close()
+	var b [2]byte
+	info, err := f.Stat()
+	if err != nil || info.Size() < 2 {
+		return true
+	}
+	_, err = f.ReadAt(b[:], info.Size()-2)
+	return err != nil || string(b[:]) != "}\n"
+}
+
+// cause is the error behind a path, which the message has named already.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

@@ -1,0 +1,126 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"gonum.org/v1/gonum/blas/blas64"
+
+	"ngdbench/internal/simd"
+	"ngdbench/linalg"
+)
+
+// app is one invocation of benchrun.
+type app struct {
+	Catalogue
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	args           []string
+}
+
+// Main is the whole of benchrun over a catalogue, child processes included, and returns the exit code: 0 done, 1 some
+// cells failed or an internal error, 2 usage or bad input, 3 verify found a difference, 4 nothing to compare, 130
+// interrupted. An error is one line on stderr.
+//
+// A user's main is os.Exit(harness.Main(catalogue, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)): cells run in children
+// that are this binary again.
+func Main(c Catalogue, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	blas64.Use(linalg.BLAS{})
+	signal.Ignore(syscall.SIGPIPE) // a reader that goes away is an error of the write, not the death of a run
+	a := &app{c, stdin, stdout, stderr, args}
+	if len(args) > 0 && args[0] == childCommand {
+		return childMain(c, stdin, stderr)
+	}
+	if err := simd.EnvironmentError(); err != nil {
+		return a.fail(usage(err))
+	}
+	root := a.root()
+	root.SetArgs(args)
+	return a.fail(root.Execute())
+}
+
+// fail reports err, if it is one, and returns its exit code. A closed standard output is no failure: whoever read it
+// had enough.
+func (a *app) fail(err error) int {
+	if err == nil || errors.Is(err, syscall.EPIPE) {
+		return ExitDone
+	}
+	if text := message(err); text != "" {
+		fmt.Fprintln(a.stderr, "benchrun:", text)
+	}
+	return exitCode(err)
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "benchrun",
+		Short: "Run grids of optimisers on PDE problems, one process per cell, and keep every result",
+		Long: `benchrun trains cells: one problem, network, optimiser and seed each. It runs a grid of them (a suite), each
+in a process of its own, and writes one record per cell. The same command again runs only what is missing.
+
+Without a command it runs the suite quick. benchreport makes the report.`,
+		Example: `  benchrun                                             the quick suite, then: benchreport
+  benchrun list                                        what there is
+  benchrun cell opt=nystrom rank=64 seed=1 steps=50    one cell, with its convergence
+  benchrun plan quick                                  what would run, and why
+  benchrun run quick --seeds 1..6 --filter '/opt:(dense OR cg)'
+  benchrun verify results/runs/quick --sample 3        the same bits again?`,
+		SilenceErrors: true, SilenceUsage: true,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("unknown command %q%s", args[0], nearest(args[0], commandNames(cmd)))
+			}
+			return a.runSuite(runOptions{suite: "quick"})
+		},
+	}
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(a.runCommand(), a.cellCommand(), a.planCommand(), a.listCommand(), a.statusCommand(), a.verifyCommand())
+	root.SetHelpCommand(a.helpCommand(root))
+	return root
+}
+
+func commandNames(root *cobra.Command) []string {
+	names := []string{"help", "completion"}
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}
+
+// flagError names the nearest flag where there is one of another name.
+func flagError(cmd *cobra.Command, err error) error {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden {
+				names = append(names, f.Name)
+			}
+		})
+		name, _, _ = strings.Cut(name, "=")
+		return usagef("unknown flag --%s of %s%s", name, cmd.CommandPath(), strings.ReplaceAll(nearest(name, names), `: "`, `: "--`))
+	}
+	return usagef("%s: %s", cmd.CommandPath(), text)
+}
+
+// exactArgs wants n arguments, and says in one line what they are.
+func exactArgs(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usagef("%s wants %s, not %d arguments", cmd.CommandPath(), what, len(args))
+		}
+		return nil
+	}
+}

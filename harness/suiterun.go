@@ -1,0 +1,272 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/renameio/v2"
+
+	"ngdbench/internal/simd"
+	"ngdbench/results"
+)
+
+// suiteRun is one run of a suite on a folder that it holds.
+type suiteRun struct {
+	*app
+	options  runOptions
+	folder   *folder
+	stages   []stage
+	tasks    []task
+	manifest *Manifest
+
+	show *progress
+	mu   sync.Mutex // of what follows: cells end side by side
+	ran  int
+}
+
+func (r *suiteRun) run() error {
+	pending := todo(r.tasks)
+	ctx, kill, done := interruptible()
+	defer done()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	expected := make([]float64, len(pending))
+	jobs := 1
+	for i, t := range pending {
+		expected[i] = expectedSeconds(t.Spec)
+	}
+	for _, st := range r.stages {
+		jobs = max(jobs, st.Jobs)
+	}
+	r.show = newProgress(r.stderr, expected, jobs, stop)
+	r.show.say(r.opening(pending))
+	err := r.trainAll(ctx, kill, pending)
+	r.show.close()
+	if err != nil {
+		return err
+	}
+	return r.finish(ctx.Err() != nil)
+}
+
+// opening is "quick: 24 cells, 20 done, 4 to run (3 missing, 1 failed), in results/runs/quick".
+func (r *suiteRun) opening(pending []task) string {
+	reasons := countReasons(pending)
+	if reasons != "" {
+		reasons = " (" + reasons + ")"
+	}
+	return fmt.Sprintf("%s: %d cells, %d done, %d to run%s, in %s", r.manifest.Suite.Name, len(r.tasks), len(r.tasks)-len(pending), len(pending), reasons, r.folder.dir)
+}
+
+// expectedSeconds is a guess for the ETA, corrected by what cells took so far.
+func expectedSeconds(s Spec) float64 {
+	switch {
+	case s.Skip != "":
+		return 0
+	case s.Limits.Seconds > 0:
+		return s.Limits.Seconds
+	}
+	return 1
+}
+
+// trainAll runs what is pending, block after block.
+func (r *suiteRun) trainAll(ctx, kill context.Context, pending []task) error {
+	index := map[string]int{}
+	for i, t := range pending {
+		index[t.Spec.Key] = i
+	}
+	for _, st := range r.stages {
+		own := slices.DeleteFunc(slices.Clone(pending), func(t task) bool { return t.Spec.Block != st.Block.Name })
+		if ctx.Err() != nil || len(own) == 0 {
+			continue
+		}
+		err := runner{
+			Catalogue: r.Catalogue, Jobs: st.Jobs, Places: st.Places, Limit: r.options.timeout, Memory: r.options.bytes, Kill: kill,
+			Begin: func(slot int, t task) { r.show.begin(slot, cellLabel(t.Spec)) },
+			Row:   func(slot int, t task, row results.Row) { r.show.row(slot, cellLabel(t.Spec), row) },
+			Drop:  func(slot int, _ task) { r.show.drop(slot) },
+			Finish: func(slot int, t task, rec results.Record, log string) error {
+				return r.keep(slot, index[t.Spec.Key], t, rec, log)
+			},
+		}.run(ctx, own)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keep writes the record of a cell that has just ended, and says so.
+func (r *suiteRun) keep(slot, i int, t task, rec results.Record, log string) error {
+	if err := r.folder.write(rec, t.Old); err != nil {
+		return err
+	}
+	if err := r.folder.writeLog(rec.Key, log); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	r.ran++
+	r.mu.Unlock()
+	took := rec.Finished.Sub(rec.Started).Seconds()
+	text := fmt.Sprintf("%-9s %s  steps %s  %s s  l2err %s", rec.Status, cellLabel(t.Spec), word(rec.Metrics, "steps", 1, "%.0f"),
+		word(rec.Metrics, "ns/op", 1e-9, "%.2f"), word(rec.Metrics, "l2err", 1, "%.2e"))
+	if rec.Cause != "" {
+		text += "  " + rec.Cause
+	}
+	r.show.finish(slot, i, took, text)
+	return nil
+}
+
+// cellLabel is the cell in short: what the other axes say is above the table at the end.
+func cellLabel(s Spec) string {
+	words := []string{}
+	for _, a := range []string{"problem", "net", "opt", "rank", "set", "seed"} {
+		if v := s.Cell[a]; v != "" && !(a == "rank" && v == "0") && !(a == "set" && v == "default") {
+			words = append(words, a+"="+v)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// finish writes the derived files and the table, also after an interruption.
+func (r *suiteRun) finish(interrupted bool) error {
+	records, left, err := r.collectRecords()
+	if err != nil {
+		return err
+	}
+	if err := r.derive(); err != nil {
+		return err
+	}
+	r.manifest.Cells.Ran = r.ran
+	if interrupted {
+		return exit(ExitInterrupted, "interrupted with %d of %d cells done; to go on: %s", len(records), len(r.tasks), r.resumeCommand())
+	}
+	if err := writeSummary(r.stdout, records); err != nil {
+		return err
+	}
+	if len(records) > 0 {
+		if _, err := fmt.Fprintf(r.stdout, "%d cells: %s\nresults: %s\n", len(records), countStatuses(records), r.folder.dir); err != nil {
+			return err
+		}
+	}
+	failed := 0
+	for _, rec := range records {
+		if results.Failed(rec.Status) {
+			failed++
+		}
+	}
+	r.manifest.Cells.Failed = failed
+	switch {
+	case failed > 0:
+		return exit(ExitFailed, "%d of %d cells failed; the same command runs them again", failed, len(r.tasks))
+	case left > 0:
+		return fmt.Errorf("%d of %d cells have no record; the same command goes on", left, len(r.tasks))
+	}
+	return nil
+}
+
+// collectRecords reads the records of the cells that were asked for, and counts those that have none.
+func (r *suiteRun) collectRecords() (records []results.Record, left int, err error) {
+	have, err := r.folder.list()
+	if err != nil {
+		return nil, 0, err
+	}
+	byKey := map[string]stored{}
+	for _, s := range have {
+		byKey[s.Key+s.Code] = s
+	}
+	for _, t := range r.tasks {
+		s, ok := byKey[t.Spec.Key+t.Spec.Code]
+		if !ok {
+			left++
+			continue
+		}
+		rec, err := results.ReadRecord(s.File)
+		if err != nil {
+			return nil, 0, err
+		}
+		records = append(records, rec)
+	}
+	return records, left, nil
+}
+
+// derive writes bench.txt and results.jsonl from all records of the folder.
+func (r *suiteRun) derive() error {
+	have, err := r.folder.list()
+	if err != nil {
+		return err
+	}
+	var all []results.Record
+	for _, s := range have {
+		if rec, err := results.ReadRecord(s.File); err == nil { // one that cannot be read is named when its cell is asked for
+			all = append(all, rec)
+		}
+	}
+	return writeDerived(r.folder.dir, all, r.manifest.Code.Revision)
+}
+
+func writeDerived(dir string, records []results.Record, revision string) error {
+	for _, file := range []struct {
+		name  string
+		write func(f *renameio.PendingFile) error
+	}{
+		{benchName, func(f *renameio.PendingFile) error { return results.WriteBench(f, records, revision) }},
+		{linesName, func(f *renameio.PendingFile) error { return results.WriteLines(f, records) }},
+	} {
+		f, err := renameio.NewPendingFile(filepath.Join(dir, file.name), renameio.WithTempDir(dir), renameio.WithPermissions(0o644))
+		if err != nil {
+			return err
+		}
+		err = file.write(f)
+		if err == nil {
+			err = f.CloseAtomicallyReplace()
+		}
+		if e := f.Cleanup(); err == nil {
+			err = e
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resumeCommand is the command line again: it goes on where this one stopped.
+func (r *suiteRun) resumeCommand() string {
+	words := []string{filepath.Base(os.Args[0])}
+	for _, w := range r.args {
+		if w == "" || strings.ContainsAny(w, " \t'\"()*?$&|;<>\\`!#~{}[]\n") {
+			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+		words = append(words, w)
+	}
+	return strings.Join(words, " ")
+}
+
+// startManifest writes the manifest before the first cell: a run that is killed has one too.
+func (a *app) startManifest(f *folder, suite Suite, stages []stage, tasks []task) (*Manifest, error) {
+	old, err := readManifest(f.dir)
+	if err != nil {
+		to, e := f.setAside(filepath.Join(f.dir, manifestName), damagedFolder)
+		if e != nil {
+			return nil, e
+		}
+		fmt.Fprintf(a.stderr, "benchrun: damaged manifest: %s; kept as %s\n", oneLine(err), to)
+	}
+	m := &Manifest{Schema: ManifestSchema, Suite: suite, Invocation: Invocation{
+		Started: time.Now().UTC(), Exit: -1, CommandLine: append([]string{os.Args[0]}, a.args...), ShuffleSeed: shuffleSeed,
+		Cells: CellCounts{Wanted: len(tasks), Reused: len(tasks) - len(todo(tasks))}, Machine: machineFacts(), Kernels: simd.Path(),
+	}}
+	for _, st := range stages {
+		m.Procs, m.Jobs, m.Timing = append(m.Procs, st.Specs[0].GOMAXPROCS), append(m.Jobs, st.Jobs), append(m.Timing, st.Timing)
+		m.Kernels, m.Code = st.Specs[0].Kernels, CodeFacts{Identity: st.Specs[0].Code}
+	}
+	m.Code = codeFacts(m.Code.Identity)
+	m.follow(old)
+	return m, m.write(f.dir)
+}

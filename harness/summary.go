@@ -1,0 +1,187 @@
+package harness
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+
+	"ngdbench/results"
+	"ngdbench/results/stats"
+)
+
+// writeSummary prints a table for each block: a line for each variant, with median and range over its seeds.
+func writeSummary(w io.Writer, records []results.Record) error {
+	records = results.Sort(records)
+	for len(records) > 0 {
+		n := 1
+		for n < len(records) && records[n].Block == records[0].Block {
+			n++
+		}
+		if err := writeBlock(w, records[:n]); err != nil {
+			return err
+		}
+		records = records[n:]
+	}
+	return nil
+}
+
+func writeBlock(w io.Writer, records []results.Record) error {
+	varying := varyingAxes(records)
+	var shared []string
+	for _, a := range results.AxisNames() {
+		if a != "seed" && a != "opt" && !slices.Contains(varying, a) {
+			shared = append(shared, a+"="+records[0].Cell[a])
+		}
+	}
+	title := "block " + records[0].Block
+	if records[0].Block == "" {
+		title = "cells"
+	}
+	if _, err := fmt.Fprintf(w, "%s: %s\n", title, strings.Join(shared, " ")); err != nil {
+		return err
+	}
+	var lines []variant
+	for _, r := range records {
+		label := variantLabel(r.Cell, varying)
+		i := slices.IndexFunc(lines, func(v variant) bool { return v.label == label && v.procs == r.Environment.GOMAXPROCS })
+		if i < 0 {
+			i = len(lines)
+			lines = append(lines, variant{label: label, procs: r.Environment.GOMAXPROCS, class: r.Class})
+		}
+		lines[i].class = cmp.Or(lines[i].class, r.Class)
+		lines[i].records = append(lines[i].records, r)
+	}
+	slices.SortStableFunc(lines, func(a, b variant) int {
+		return cmp.Or(a.median("l2err").Compare(b.median("l2err")), cmp.Compare(a.label, b.label))
+	})
+	t := tablewriter.NewTable(w,
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
+			Borders: tw.BorderNone, Symbols: tw.NewSymbols(tw.StyleASCII),
+			Settings: tw.Settings{Separators: tw.Separators{BetweenColumns: tw.Off}},
+		})),
+		tablewriter.WithHeaderAutoFormat(tw.Off), tablewriter.WithHeaderAlignment(tw.AlignLeft), tablewriter.WithRowAutoWrap(tw.WrapNone))
+	t.Header("solver", "class", "l2err (range)", "steps", "seconds", "inner", "status")
+	for _, v := range lines {
+		if err := t.Append(v.label, v.class, v.cell("l2err", 1, "%.2e", true), v.cell("steps", 1, "%.0f", false),
+			v.cell("ns/op", 1e-9, "%.2f", false), v.cell("cg-iters", 1, "%.0f", false), v.status()); err != nil {
+			return err
+		}
+	}
+	if err := t.Render(); err != nil {
+		return err
+	}
+	return writeNotes(w, records)
+}
+
+// variant is one line of the table: the records that differ in their seed alone.
+type variant struct {
+	label, class string
+	procs        int
+	records      []results.Record
+}
+
+// varyingAxes lists the axes, seed and opt left out, that tell the records apart.
+func varyingAxes(records []results.Record) []string {
+	var out []string
+	for _, a := range results.AxisNames() {
+		differs := slices.ContainsFunc(records, func(r results.Record) bool { return r.Cell[a] != records[0].Cell[a] })
+		if differs && a != "seed" && a != "opt" {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// variantLabel is "nystrom rank=32": the solver, and what else tells it from its neighbours.
+func variantLabel(c results.Cell, varying []string) string {
+	words := []string{c["opt"]}
+	for _, a := range varying {
+		if v := c[a]; v != "" && !((a == "rank" && v == "0") || v == "none") {
+			words = append(words, a+"="+v)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// summary of one unit over the seeds. A time during which the process was stopped is no sample of a time.
+func (v variant) summary(unit string) stats.Summary {
+	q := make([]stats.Quantity, len(v.records))
+	for i, r := range v.records {
+		if x, ok := r.Metrics[unit]; ok && !results.Failed(r.Status) && !(unit == "ns/op" && r.Environment.Suspended > 0) {
+			q[i] = stats.Known(float64(x))
+		}
+	}
+	return stats.Summarise(q)
+}
+
+func (v variant) median(unit string) stats.Quantity { return v.summary(unit).Median }
+
+// cell is the median, with the range over the seeds where it has one; a dash where more than half have no number.
+func (v variant) cell(unit string, scale float64, format string, spread bool) string {
+	s := v.summary(unit)
+	if !s.Median.Ok() {
+		return "-"
+	}
+	text := fmt.Sprintf(format, s.Median.Value*scale)
+	switch {
+	case s.N < 2 && spread:
+		return text + " (n = 1)"
+	case s.N < 2 || s.Min == s.Max:
+		return text
+	case !s.Max.Ok():
+		return fmt.Sprintf("%s (%s..-)", text, fmt.Sprintf(format, s.Min.Value*scale))
+	}
+	return fmt.Sprintf("%s (%s..%s)", text, fmt.Sprintf(format, s.Min.Value*scale), fmt.Sprintf(format, s.Max.Value*scale))
+}
+
+// status is "3 budget" or "2 budget, 1 diverged".
+func (v variant) status() string {
+	return countStatuses(v.records)
+}
+
+func countStatuses(records []results.Record) string {
+	var words []string
+	for _, s := range results.Statuses {
+		n := 0
+		for _, r := range records {
+			if r.Status == s {
+				n++
+			}
+		}
+		if n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n, s))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// writeNotes says below a table what its numbers do not.
+func writeNotes(w io.Writer, records []results.Record) error {
+	timings := map[string]bool{}
+	for _, r := range records {
+		timings[r.Environment.Timing] = r.Environment.Timing != ""
+		if r.Environment.Suspended > 0 {
+			if _, err := fmt.Fprintf(w, "note: %s was stopped for %.1f s; its time is left out\n", r.Name, float64(r.Environment.Suspended)); err != nil {
+				return err
+			}
+		}
+		if r.Status == results.Skipped || results.Failed(r.Status) {
+			if _, err := fmt.Fprintf(w, "note: %s: %s: %s\n", variantLabel(r.Cell, []string{"rank", "seed"}), r.Status, r.Cause); err != nil {
+				return err
+			}
+		}
+	}
+	if len(timings) > 1 {
+		if _, err := fmt.Fprintln(w, "note: times of different timing classes (exclusive, pinned, shared) stand side by side here"); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintln(w)
+	return err
+}
