@@ -12,7 +12,7 @@ const (
 	Scalar = "scalar" // the twins in Go, everywhere
 )
 
-// Environment names the variable that forces a path.
+// Environment names the variable that forces a path. go test does not notice it in its cache of results: use -count=1.
 const Environment = "NGDBENCH_KERNELS"
 
 // vector says that the AVX2 kernels run. It changes only in Use, never while kernels run.

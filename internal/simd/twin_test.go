@@ -170,6 +170,16 @@ func TestTwins(t *testing.T) {
 				TransPanels(m, n, k, a, lda, b, c, ldc, nil)
 			})
 		},
+		"several row blocks": func(t *rapid.T) {
+			m, n, k := rapid.IntRange(90, 200).Draw(t, "m"), rapid.IntRange(1, 9).Draw(t, "n"), rapid.IntRange(300, 1200).Draw(t, "k")
+			twins(t, func(s *source) {
+				b, c, d, lanes := s.packed(k, n), s.raw(m*Pad(n)), s.matrix(m, n, Pad(n)), s.slice(Lanes*m)
+				a := s.slice(m * k)
+				MulPanels(m, n, k, a, k, b, nil, c, Pad(n))
+				DotPanels(m, n, k, a, k, b, nil, d, Pad(n), lanes, nil)
+				TransPanels(m, n, k, a, m, b, c, Pad(n), nil)
+			})
+		},
 		"ScalePack": func(t *rapid.T) {
 			n, w, extra, before, after := shape(t, "n"), shape(t, "w"), shape(t, "extra"), shape(t, "before"), shape(t, "after")
 			twins(t, func(s *source) {
