@@ -33,13 +33,11 @@ func Decode(b []byte) (Record, error) {
 	if err := d.Decode(&rec); err != nil {
 		return Record{}, explain(b, err)
 	}
-	if rest := bytes.TrimSpace(b[d.InputOffset():]); len(rest) > 0 {
-		return Record{}, fmt.Errorf("%s: text after the record", position(b, int64(len(b)-len(rest))))
-	}
 	return rec, rec.check()
 }
 
-// checkSchema comes before the strict decoder, so that a newer record is called newer and not misspelt.
+// checkSchema comes before the strict decoder, so that a newer record is called newer and not misspelt. It reads all of b
+// and so finds what stands behind the record, which the other would leave alone.
 func checkSchema(b []byte) error {
 	var probe struct{ Schema *int }
 	if err := json.Unmarshal(b, &probe); err != nil {
@@ -90,7 +88,7 @@ func explain(b []byte, err error) error {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &syntax) && syntax.Offset >= int64(len(b)):
 		return fmt.Errorf("%s: truncated: the record does not end", position(b, int64(len(b))))
 	case errors.As(err, &syntax):
-		return fmt.Errorf("%s: %w", position(b, syntax.Offset), err)
+		return fmt.Errorf("%s: %w", position(b, syntax.Offset-1), err)
 	case errors.As(err, &kind):
 		return fmt.Errorf("%s: %s: want %s, not %s", position(b, kind.Offset), kind.Field, kind.Type, kind.Value)
 	}
