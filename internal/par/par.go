@@ -17,9 +17,9 @@ type Task interface {
 // MaxWorkers bounds the workers of one fork-join: worker numbers are 0 … MaxWorkers-1.
 const MaxWorkers = 16
 
-// serialFlops is the work of about 0.2 ms on one core at 40 Gflop/s. Waking a parked worker takes half of that, so less
-// work is quicker on the caller alone. The scalar path is slower by a factor of ten or more; it keeps the same threshold,
-// for it is not run for speed.
+// serialFlops is the work of about 0.2 ms on one core at 40 Gflop/s. Waking a parked worker takes between 5 µs and half
+// of that, by machine and load, so that less work gains nothing from a second core. The scalar path is slower by a factor
+// of ten; it keeps the same threshold, for it is not run for speed.
 const serialFlops = 8e6
 
 // Workers returns how many workers a [Run] that begins now may use: min(GOMAXPROCS, MaxWorkers). Scratch that is kept
