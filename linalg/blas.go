@@ -85,9 +85,11 @@ func (b BLAS) Dtrsm(side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag
 	trsm(side == blas.Left, ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit, m, n, alpha, a, lda, bb, ldb)
 }
 
-func isTrans(t blas.Transpose) bool { return t == blas.NoTrans || t == blas.Trans || t == blas.ConjTrans }
-func isUplo(u blas.Uplo) bool       { return u == blas.Upper || u == blas.Lower }
-func isSide(s blas.Side) bool       { return s == blas.Left || s == blas.Right }
+func isTrans(t blas.Transpose) bool {
+	return t == blas.NoTrans || t == blas.Trans || t == blas.ConjTrans
+}
+func isUplo(u blas.Uplo) bool { return u == blas.Upper || u == blas.Lower }
+func isSide(s blas.Side) bool { return s == blas.Left || s == blas.Right }
 
 // holds says that a slice can hold a rows×cols matrix of leading dimension ld.
 func holds(a []float64, rows, cols, ld int) bool {

@@ -9,8 +9,8 @@ package simd
 // A is given in panels of TileM rows, k-major (TilePackA), or row-major in place (TileRows); B always in panels of
 // TileN columns, k-major (TilePackB, the layout of Pack). Scaling by α and negation are done in packing B.
 const (
-	TileM = 6 // rows of a tile and of a panel of A
-	TileN = 8 // columns of a tile and of a panel of B
+	TileM = 6     // rows of a tile and of a panel of A
+	TileN = Lanes // columns of a tile and of a panel of B
 )
 
 // Tile computes C += A·B, or C = A·B where fresh, for A (m×k) packed by TilePackA, B (k×n) packed by TilePackB and C
@@ -22,6 +22,10 @@ func Tile(m, n, k int, a, b, c []float64, ldc int, fresh bool) {
 	checkTile(n, k, b)
 	if len(a) < TileLenA(m, k) || len(c) < (m-1)*ldc+n || ldc < n {
 		panic("simd: Tile: short slice")
+	}
+	if k == 0 {
+		tileEmpty(m, n, c, ldc, fresh)
+		return
 	}
 	for j := 0; j < n; j += TileN {
 		p := b[j*k : (j+TileN)*k]
@@ -46,11 +50,12 @@ func TileRows(m, n, k int, a []float64, lda int, b, c []float64, ldc int, fresh 
 		return
 	}
 	checkTile(n, k, b)
-	if k > 0 && len(a) < (m-1)*lda+k || len(c) < (m-1)*ldc+n || ldc < n {
+	if k > 0 && (lda < k || len(a) < (m-1)*lda+k) || len(c) < (m-1)*ldc+n || ldc < n {
 		panic("simd: TileRows: short slice")
 	}
 	if k == 0 {
-		a = nil
+		tileEmpty(m, n, c, ldc, fresh)
+		return
 	}
 	for j := 0; j < n; j += TileN {
 		p := b[j*k : (j+TileN)*k]
@@ -63,7 +68,7 @@ func TileRows(m, n, k int, a []float64, lda int, b, c []float64, ldc int, fresh 
 			h, w := min(TileM, m-i), n-j
 			q := c[i*ldc+j:]
 			tileLoad(&t, h, w, q, ldc, fresh)
-			tileRows(h, k, tail(a, i*lda), lda, p, t[:], TileN, fresh)
+			tileRows(h, k, a[i*lda:], lda, p, t[:], TileN, fresh)
 			tileStore(&t, h, w, q, ldc)
 		}
 	}
@@ -75,12 +80,11 @@ func checkTile(n, k int, b []float64) {
 	}
 }
 
-// tail is a[i:], or nothing where the product has no depth and a was dropped.
-func tail(a []float64, i int) []float64 {
-	if a == nil {
-		return nil
+// tileEmpty is a product of depth 0.
+func tileEmpty(m, n int, c []float64, ldc int, fresh bool) {
+	for i := 0; i < m && fresh; i++ {
+		clear(c[i*ldc : i*ldc+n])
 	}
-	return a[i:]
 }
 
 // tileLoad copies the h×w corner of C into a tile whose other elements are zero.

@@ -14,7 +14,7 @@ func tilePackedScalar(m, k int, a, b, c []float64, ldc int, fresh bool) {
 
 func tileRowsScalar(m, k int, a []float64, lda int, b, c []float64, ldc int, fresh bool) {
 	for i := 0; i < m; i += 2 {
-		tilePairs(min(2, m-i), k, tail(a, i*lda), lda, 1, b, c[i*ldc:], ldc, fresh)
+		tilePairs(min(2, m-i), k, a[i*lda:], lda, 1, b, c[i*ldc:], ldc, fresh)
 	}
 }
 
