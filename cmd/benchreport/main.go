@@ -1,0 +1,10 @@
+// Command benchreport rebuilds the tables and figures of a run from its files: see benchreport --help.
+package main
+
+import (
+	"os"
+
+	"ngdbench/results/report"
+)
+
+func main() { os.Exit(report.Main(os.Args[1:], os.Stdout, os.Stderr)) }

@@ -1,0 +1,107 @@
+package report
+
+import (
+	"math"
+	"sort"
+
+	"ngdbench/results"
+	"ngdbench/results/stats"
+)
+
+// Curve is the part of a trace that reports read, one entry per trace row. Errors that were not finite are NaN.
+type Curve struct {
+	Step    []int
+	Seconds []float64
+	L2      []float64 // relative
+	L2Abs   []float64
+}
+
+// compact turns the trace of a record into a Curve: ten thousand traces must fit into memory.
+func compact(rec results.Record) Cell {
+	n := len(rec.Trace)
+	c := Curve{make([]int, n), make([]float64, n), make([]float64, n), make([]float64, n)}
+	for i, row := range rec.Trace {
+		c.Step[i] = row.Step
+		c.Seconds[i] = float64(row.Seconds)
+		c.L2[i] = errorOf(row, "l2err")
+		c.L2Abs[i] = errorOf(row, "l2abs")
+	}
+	rec.Trace = nil
+	return Cell{rec, c}
+}
+
+func errorOf(row results.Row, unit string) float64 {
+	if v, ok := row.Errors[unit]; ok && v.Finite() {
+		return float64(v)
+	}
+	return math.NaN()
+}
+
+// firstBelow returns the first row whose error is at most target. There is no interpolation: an error between rows was
+// not measured. A comparison with NaN is false, as it must be.
+func firstBelow(errors []float64, target float64) (int, bool) {
+	for i, e := range errors {
+		if e <= target {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// timeTo is the training time to the target in errors (L2 or L2Abs of c), censored by what was spent where it was
+// missed.
+func (c Cell) timeTo(errors []float64, target float64) stats.Quantity {
+	if i, ok := firstBelow(errors, target); ok {
+		return stats.Known(c.Curve.Seconds[i])
+	}
+	return stats.Beyond(c.seconds())
+}
+
+// stepsTo is the number of steps to the target, censored likewise.
+func (c Cell) stepsTo(target float64) stats.Quantity {
+	if i, ok := firstBelow(c.Curve.L2, target); ok {
+		return stats.Known(float64(c.Curve.Step[i]))
+	}
+	if n := len(c.Curve.Step); n > 0 {
+		return stats.Beyond(float64(c.Curve.Step[n-1]))
+	}
+	return stats.Quantity{}
+}
+
+// seconds is the training time: the metric, or where a child died the last row of its trace; NaN where neither is known.
+func (c Cell) seconds() float64 {
+	if v, ok := c.Metrics["ns/op"]; ok && v.Finite() {
+		return float64(v) / 1e9
+	}
+	if n := len(c.Curve.Seconds); n > 0 {
+		return c.Curve.Seconds[n-1]
+	}
+	return math.NaN()
+}
+
+// end is the time of the last trace row, or where there is no trace the training time.
+func (c Cell) end() float64 {
+	if n := len(c.Curve.Seconds); n > 0 {
+		return c.Curve.Seconds[n-1]
+	}
+	return c.seconds()
+}
+
+// errorAt is the error that the training had after the given seconds: that of the last row not later. After its end a
+// training keeps its last error.
+func (c Cell) errorAt(seconds float64) stats.Quantity {
+	i := sort.Search(len(c.Curve.Seconds), func(i int) bool { return c.Curve.Seconds[i] > seconds })
+	if i == 0 {
+		return stats.Quantity{}
+	}
+	return stats.Known(c.Curve.L2[i-1])
+}
+
+// metric is a measured quantity; absent where it was not measured or is not finite.
+func (c Cell) metric(unit string) stats.Quantity {
+	v, ok := c.Metrics[unit]
+	if !ok {
+		return stats.Quantity{}
+	}
+	return stats.Known(float64(v))
+}

@@ -1,0 +1,136 @@
+package report
+
+import (
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// curves draws the series of a figure: bands below, then lines, then markers, then what has no place on the axis.
+type curves struct{ f *Figure }
+
+// Plot implements plot.Plotter.
+func (p curves) Plot(c draw.Canvas, plt *plot.Plot) {
+	tx, ty := plt.Transforms(&c)
+	f := p.f
+	place := func(x, y float64) vg.Point { return vg.Point{X: tx(f.x.at(x)), Y: ty(f.y.at(y))} }
+	for _, s := range f.series {
+		c.FillPolygon(s.style.band(), s.outline(place))
+	}
+	for _, s := range f.series {
+		c.StrokeLines(s.style.line(), s.path(place))
+	}
+	for i, s := range f.series {
+		for _, pt := range s.spaced(place, i, len(f.series), c.Max.X-c.Min.X) {
+			c.DrawGlyphNoClip(s.style.glyph(), pt)
+		}
+	}
+	for _, s := range f.series {
+		for _, m := range s.marks {
+			drawMark(c, s.style.Color, m.kind, place(m.x, m.edge()))
+		}
+	}
+}
+
+// edge is a value that the axis clamps to the end where the mark belongs.
+func (m mark) edge() float64 {
+	if m.kind == isZero {
+		return 0
+	}
+	return math.Inf(1)
+}
+
+func (s *series) path(place func(x, y float64) vg.Point) []vg.Point {
+	pts := make([]vg.Point, len(s.x))
+	for i, x := range s.x {
+		pts[i] = place(x, s.mid[i])
+	}
+	return pts
+}
+
+// outline goes along the upper end of the band and back along the lower.
+func (s *series) outline(place func(x, y float64) vg.Point) []vg.Point {
+	pts := make([]vg.Point, 0, 2*len(s.x))
+	for i, x := range s.x {
+		pts = append(pts, place(x, s.hi[i]))
+	}
+	for i := len(s.x) - 1; i >= 0; i-- {
+		pts = append(pts, place(s.x[i], s.lo[i]))
+	}
+	return pts
+}
+
+// spaced places markers at equal distances on paper, those of different series between each other, and one at the end.
+func (s *series) spaced(place func(x, y float64) vg.Point, index, of int, width vg.Length) []vg.Point {
+	const gaps = 7
+	gap := width / gaps
+	pts := s.path(place)
+	start := pts[0].X
+	next := gap * (vg.Length(index) + 0.5) / vg.Length(of)
+	var out []vg.Point
+	for _, pt := range pts {
+		if pt.X-start >= next {
+			out = append(out, pt)
+			next += gap * vg.Length(1+math.Floor(float64((pt.X-start-next)/gap)))
+		}
+	}
+	return append(out, pts[len(pts)-1])
+}
+
+// wide reports whether the band holds the quartiles.
+func (s *series) wide() bool { return len(s.cells) >= wideFrom }
+
+// markMeanings says how each kind of mark is drawn and what it means.
+var markMeanings = [...]struct{ legend, doc string }{
+	isZero: {"triangle down at the bottom", "the error is exactly zero"},
+	isOver: {"triangle up at the top", "the error lies beyond the axis"},
+	isLost: {"cross at the top", "the error is not finite"},
+}
+
+// drawMark draws a mark of a size that no marker of a curve has, on the edge of the plot.
+func drawMark(c draw.Canvas, col color.Color, kind markKind, at vg.Point) {
+	const r = vg.Length(4)
+	c.SetLineStyle(draw.LineStyle{Color: col, Width: vg.Points(1)})
+	if kind == isLost {
+		at.Y -= r
+		for _, d := range []vg.Length{r, -r} {
+			var p vg.Path
+			p.Move(vg.Point{X: at.X - r, Y: at.Y - d})
+			p.Line(vg.Point{X: at.X + r, Y: at.Y + d})
+			c.Stroke(p)
+		}
+		return
+	}
+	h := 1.6 * r
+	if kind == isOver {
+		h = -h
+	}
+	var p vg.Path // the tip touches the edge
+	p.Move(at)
+	p.Line(vg.Point{X: at.X - r, Y: at.Y + h})
+	p.Line(vg.Point{X: at.X + r, Y: at.Y + h})
+	p.Close()
+	c.Stroke(p)
+}
+
+// gridLines draws faint lines at the labelled ticks.
+type gridLines struct{}
+
+// Plot implements plot.Plotter.
+func (gridLines) Plot(c draw.Canvas, p *plot.Plot) {
+	tx, ty := p.Transforms(&c)
+	sty := draw.LineStyle{Color: color.Gray{0xDD}, Width: vg.Points(0.4)}
+	for _, t := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
+		if t.Label != "" {
+			c.StrokeLine2(sty, tx(t.Value), c.Min.Y, tx(t.Value), c.Max.Y)
+		}
+	}
+	for _, t := range p.Y.Tick.Marker.Ticks(p.Y.Min, p.Y.Max) {
+		if t.Label != "" {
+			c.StrokeLine2(sty, c.Min.X, ty(t.Value), c.Max.X, ty(t.Value))
+		}
+	}
+}

@@ -1,0 +1,176 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/xml"
+	"fmt"
+	"image/png"
+	"io"
+	"math"
+	"runtime"
+	"strings"
+	"testing"
+
+	"ngdbench/results"
+
+	"pgregory.net/rapid"
+)
+
+func figures(list []results.Record) ([]*Figure, string) {
+	r := NewRun(manifest, list)
+	return Build(r).Figures, r.provenance()
+}
+
+// TestFigureBytes: two runs give the same files; SVG is well-formed XML with a line, a band and a label for each variant
+// and provenance inside; PNG decodes at its size.
+func TestFigureBytes(t *testing.T) {
+	figs, provenance := figures(troubled())
+	again, _ := figures(troubled())
+	if len(figs) != 2 {
+		t.Fatalf("%d figures, want error against time and against step", len(figs))
+	}
+	var sums strings.Builder
+	for i, f := range figs {
+		svg, picture := f.SVG(provenance), f.PNG(provenance)
+		if !bytes.Equal(svg, again[i].SVG(provenance)) || !bytes.Equal(picture, again[i].PNG(provenance)) {
+			t.Errorf("%s: bytes differ between two drawings", f.Name)
+		}
+		wellFormed(t, svg)
+		for _, want := range []string{"<metadata>suite quick; 27 cells", "646763cafe00", "nystrom rank=128", "<title>"} {
+			if !bytes.Contains(svg, []byte(want)) {
+				t.Errorf("%s.svg lacks %q", f.Name, want)
+			}
+		}
+		if !bytes.Contains(picture, []byte("Source\x00\x00\x00\x00\x00"+provenance)) {
+			t.Errorf("%s.png lacks its provenance", f.Name)
+		}
+		img, err := png.Decode(bytes.NewReader(picture))
+		if err != nil {
+			t.Fatalf("%s.png: %v", f.Name, err)
+		}
+		if w := img.Bounds().Dx(); w != 1370 { // 17.4 cm at 200 dots per inch
+			t.Errorf("%s.png is %d dots wide", f.Name, w)
+		}
+		fmt.Fprintf(&sums, "%x  %s.svg\n", sha256.Sum256(svg), f.Name)
+	}
+	if runtime.GOARCH == "amd64" { // elsewhere the compiler fuses, and a last digit may differ
+		golden(t, "figures.sha256", []byte(sums.String()))
+	}
+}
+
+func wellFormed(t *testing.T, svg []byte) {
+	t.Helper()
+	for d := xml.NewDecoder(bytes.NewReader(svg)); ; {
+		if _, err := d.Token(); err == io.EOF {
+			return
+		} else if err != nil {
+			t.Fatalf("SVG: %v", err)
+		}
+	}
+}
+
+// TestLogAxisIsTotal: whatever the numbers, an axis has finite ends and every value lands between them.
+func TestLogAxisIsTotal(t *testing.T) {
+	values := rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), 0, -1, 5e-324, 1e-300, 1e-7, 0.3, 1, 2, 7e5, 1e300, math.MaxFloat64})
+	rapid.Check(t, func(t *rapid.T) {
+		a := newLogAxis(values.Draw(t, "lo"), values.Draw(t, "hi"))
+		if math.IsNaN(a.lo+a.hi) || math.IsInf(a.hi-a.lo, 0) || !(a.hi-a.lo >= 1) {
+			t.Fatalf("axis %+v", a)
+		}
+		if y := a.at(values.Draw(t, "x")); !(y >= a.lo && y <= a.hi) {
+			t.Fatalf("%v outside %+v", y, a)
+		}
+		labels := 0
+		for _, tick := range a.Ticks(a.lo, a.hi) {
+			if tick.Value < a.lo || tick.Value > a.hi {
+				t.Fatalf("tick %+v outside %+v", tick, a)
+			}
+			if tick.Label != "" {
+				labels++
+			}
+		}
+		if labels < 1 || labels > 12 {
+			t.Fatalf("%d labels on %+v", labels, a)
+		}
+	})
+}
+
+// TestFiguresOfAnyTrace: errors of zero, null and huge size, traces of no or one row, times that stand still: nothing
+// panics, and what the axis cannot show is marked.
+func TestFiguresOfAnyTrace(t *testing.T) {
+	errs := rapid.SampledFrom([]float64{0, math.NaN(), math.Inf(1), 1e-320, 1e-12, 1e-3, 1, 1, 2, 1e30, 1e308})
+	rapid.Check(t, func(t *rapid.T) {
+		list := records(quick[:3], 2, 0.2)
+		for i := range list {
+			var rows []results.Row
+			second := 0.0
+			for step := range rapid.IntRange(0, 6).Draw(t, "rows") {
+				second += rapid.SampledFrom([]float64{0, 1e-9, 0.1, 10}).Draw(t, "dt")
+				rows = append(rows, results.Row{Step: step, Seconds: results.Float(second),
+					Errors: map[string]results.Float{"l2err": results.Float(errs.Draw(t, "error"))}})
+			}
+			list[i].Trace = rows
+		}
+		sections := NewRun(manifest, list).Sections()
+		f := newFigure(sections[0], "x", Styles(sections), rapid.SampledFrom([]abscissa{overTime, overStep}).Draw(t, "axis"))
+		if svg := f.SVG(""); bytes.Contains(svg, []byte("NaN")) || bytes.Contains(svg, []byte("Inf")) {
+			t.Fatal("NaN or Inf in an SVG")
+		}
+		for _, r := range list {
+			checkMarks(t, f, r)
+		}
+	})
+}
+
+func checkMarks(t *rapid.T, f *Figure, r results.Record) {
+	for _, row := range r.Trace {
+		e := float64(row.Errors["l2err"])
+		lost := math.IsNaN(e) || math.IsInf(e, 0)
+		if lost && !f.has(isLost) || e == 0 && !f.has(isZero) || !lost && e > math.Pow(10, f.y.hi) && !f.has(isOver) {
+			t.Fatalf("an error of %v is not marked", e)
+		}
+	}
+}
+
+// TestStyles: known solvers keep their style, unknown names get one that depends on the name only, no two variants of a
+// section look the same, and a variant looks the same in every section.
+func TestStyles(t *testing.T) {
+	list := troubled()
+	for _, r := range records(quick, 2, 1) {
+		r.Block = "second"
+		r.Cell = r.Cell.Clone()
+		r.Cell["opt"] = map[string]string{"adam": "my-own+method"}[r.Cell["opt"]]
+		if r.Cell["opt"] == "" {
+			continue
+		}
+		list = append(list, r)
+	}
+	sections := NewRun(manifest, list).Sections()
+	styles := Styles(sections)
+	if s := styleOf("dense"); s != registry["dense"] {
+		t.Errorf("dense: %v", s)
+	}
+	if a, b := styleOf("my-own+method"), styleOf("my-own+method"); a != b {
+		t.Errorf("a name has two styles")
+	}
+	if styleOf("dual+mine").Color != registry["dual"].Color {
+		t.Errorf("a variant of dual has lost its colour")
+	}
+	for _, s := range sections {
+		seen := map[Style]string{}
+		for _, v := range s.Variants {
+			if other, ok := seen[styles[v]]; ok {
+				t.Errorf("%s and %s look the same", v.Label, other)
+			}
+			seen[styles[v]] = v.Label
+		}
+	}
+	taken := map[Style]string{}
+	for name, s := range registry {
+		if other, ok := taken[s]; ok {
+			t.Errorf("%s and %s are registered with one style", name, other)
+		}
+		taken[s] = name
+	}
+}

@@ -1,0 +1,95 @@
+package report
+
+import (
+	"fmt"
+	"math"
+
+	"ngdbench/results"
+	"ngdbench/results/stats"
+)
+
+// duel is the best natural gradient variant against the best baseline after the same seconds.
+type duel struct {
+	ngd, base  *Variant
+	seconds    float64
+	ngdError   stats.Summary
+	baseError  stats.Summary
+	comparison stats.Comparison
+}
+
+// headline says in plain words who wins in this section, by how much and how sure that is.
+func (s *Section) headline() string {
+	d := s.duel()
+	switch {
+	case d.ngd == nil && d.base == nil:
+		return "No solver has a final error on more than half of its seeds."
+	case d.base == nil:
+		return fmt.Sprintf("No baseline has results here. The best natural gradient variant is %s: %s.", d.ngd.Label, finalError(d.ngd))
+	case d.ngd == nil:
+		return fmt.Sprintf("No natural gradient variant has results here. The best baseline is %s: %s.", d.base.Label, finalError(d.base))
+	}
+	verdict := stats.Rule{}.Judge([]stats.Comparison{d.comparison})[0]
+	return fmt.Sprintf("%s After the same %s s: median relative L2 error %s against %s; per seed, error ratio %s; %s wins %s; %s.",
+		d.claim(), plain(d.seconds), quantity(d.ngdError.Median, scientific), quantity(d.baseError.Median, scientific),
+		factor(d.comparison), d.ngd.Label, wins(d.comparison), verdict)
+}
+
+// claim is the sentence with the factor, or without one where it cannot be computed.
+func (d duel) claim() string {
+	names := fmt.Sprintf("The best natural gradient variant, %s (%s),", d.ngd.Label, d.ngd.Class)
+	against := fmt.Sprintf("the best baseline, %s (%s)", d.base.Label, d.base.Class)
+	a, b := d.ngdError.Median, d.baseError.Median
+	switch {
+	case !a.Ok() || !b.Ok() || a.Value <= 0 || b.Value <= 0:
+		return fmt.Sprintf("%s cannot be put in a ratio with %s.", names, against)
+	case a.Value < b.Value:
+		return fmt.Sprintf("%s ends %s times below %s.", names, ratio(b.Value/a.Value), against)
+	case a.Value > b.Value:
+		return fmt.Sprintf("%s does not win: it ends %s times above %s.", names, ratio(a.Value/b.Value), against)
+	}
+	return fmt.Sprintf("%s ends level with %s.", names, against)
+}
+
+func (s *Section) duel() duel {
+	d := duel{
+		ngd:  s.best(func(v *Variant) bool { return NaturalGradient(v.Class) }),
+		base: s.best(func(v *Variant) bool { return v.Class != "" && !NaturalGradient(v.Class) }),
+	}
+	if d.ngd == nil || d.base == nil {
+		return d
+	}
+	d.seconds = min(d.ngd.covered(), d.base.covered())
+	if math.IsInf(d.seconds, 1) { // every training of both ended by itself: all may be read at the end
+		d.seconds = max(d.ngd.longest(), d.base.longest())
+	}
+	at := func(c Cell) stats.Quantity { return c.errorAt(d.seconds) }
+	d.ngdError, d.baseError = stats.Summarise(d.ngd.over(at)), stats.Summarise(d.base.over(at))
+	d.comparison = stats.Compare(pairUp(d.ngd, d.base, at))
+	return d
+}
+
+// covered is the time up to which every seed's error is known: the shortest training that was cut off by its budget.
+// One that ended by itself keeps its error for ever.
+func (v *Variant) covered() float64 {
+	t := math.Inf(1)
+	for _, c := range v.Cells {
+		if end := c.end(); c.Status == results.Budget && !math.IsNaN(end) {
+			t = min(t, end)
+		}
+	}
+	return t
+}
+
+func (v *Variant) longest() float64 {
+	t := 0.0
+	for _, c := range v.Cells {
+		if end := c.end(); end > t {
+			t = end
+		}
+	}
+	return t
+}
+
+func finalError(v *Variant) string {
+	return fmt.Sprintf("relative L2 error %s after %s s", spread(v.summary("l2err"), scientific), spread(v.seconds(), plain))
+}

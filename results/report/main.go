@@ -1,0 +1,120 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes of benchreport.
+const (
+	exitDone  = 0
+	exitUsage = 2
+)
+
+const help = `benchreport rebuilds tables and figures from the files of a run.
+
+DIR is a folder that benchrun wrote, with manifest.json and cells/. Without DIR it is the newest run in results/runs.
+The page goes to standard output as text or Markdown, and with figures (SVG, PNG) to DIR/report/report.md, or to
+the folder that --out names. Nothing is measured again and nothing in the run itself is changed.
+
+For each block and problem of the run:
+  - in plain words, the best natural gradient variant against the best baseline after the same seconds
+  - errors and costs by solver: median [smallest, largest] over seeds, best of each class first
+  - cells that failed, diverged or did not fit, with the cause
+  - error against time and against step, with the spread over seeds
+  - the ranking by time to 1e-3, 1e-4, 1e-5 and 1e-6, failures counted
+  - each pair of solvers on the same seeds: ratio, range, wins, verdict (6 seeds or more; else "undecided")
+  - published end points of the same problem beside ours`
+
+const examples = `  benchreport                                     the newest run
+  benchreport results/reference/smoke --out /tmp/smoke
+  benchreport --format markdown results/runs/quick > quick.md`
+
+// Main is the command benchreport: it returns the exit code, 0 done or 2 for usage and bad input.
+func Main(args []string, stdout, stderr io.Writer) int {
+	cmd := command(stdout)
+	cmd.SetArgs(append([]string{}, args...)) // nil would mean os.Args
+	cmd.SetOut(stdout)
+	cmd.SetErr(stderr)
+	if err := cmd.Execute(); err != nil {
+		fmt.Fprintf(stderr, "benchreport: %s\n", oneLine(err))
+		return exitUsage
+	}
+	return exitDone
+}
+
+func command(stdout io.Writer) *cobra.Command {
+	var format, out string
+	cmd := &cobra.Command{
+		Use:                   "benchreport [DIR] [--format text|markdown] [--out DIR]",
+		DisableFlagsInUseLine: true,
+		Short:                 "tables and figures of a run",
+		Long:                  help,
+		Example:               examples,
+		SilenceErrors:         true,
+		SilenceUsage:          true,
+		CompletionOptions:     cobra.CompletionOptions{DisableDefaultCmd: true},
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("one run folder at a time, not %d (%s)", len(args), strings.Join(args, " "))
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			dir := ""
+			if len(args) == 1 {
+				dir = args[0]
+			}
+			return show(dir, format, out, stdout)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "what standard output gets: text or markdown")
+	cmd.Flags().StringVar(&out, "out", "", "folder for report.md and the figures (default DIR/report)")
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return withNearestFlag(err) })
+	return cmd
+}
+
+// show writes the report of the run in dir.
+func show(dir, format, out string, stdout io.Writer) error {
+	if format != "text" && format != "markdown" {
+		return fmt.Errorf("--format %s: want text or markdown%s", format, didYouMean(format, []string{"text", "markdown"}))
+	}
+	if dir == "" {
+		latest, err := Latest()
+		if err != nil {
+			return err
+		}
+		dir = latest
+	}
+	r, err := Load(dir)
+	if err != nil {
+		return err
+	}
+	if out == "" {
+		out = filepath.Join(dir, "report")
+	}
+	page := Build(r)
+	if err := WriteFiles(r, page, out); err != nil {
+		return err
+	}
+	page.add(paragraph("Page and figures: " + filepath.Join(out, PageFile)))
+	if format == "markdown" {
+		return page.WriteMarkdown(stdout)
+	}
+	return page.WriteText(stdout)
+}
+
+// withNearestFlag adds the nearest flag to the complaint about an unknown one.
+func withNearestFlag(err error) error {
+	_, name, ok := strings.Cut(err.Error(), "unknown flag: --")
+	if !ok {
+		return err
+	}
+	return fmt.Errorf("unknown flag --%s%s", name, didYouMean(name, []string{"format", "out", "help"}))
+}
+
+func oneLine(err error) string { return strings.Join(strings.Fields(clean(err.Error())), " ") }

@@ -1,0 +1,150 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ngdbench/results"
+)
+
+func run(args ...string) (code int, stdout, stderr string) {
+	var out, err bytes.Buffer
+	code = Main(args, &out, &err)
+	return code, out.String(), err.String()
+}
+
+func TestMainWritesReport(t *testing.T) {
+	dir := t.TempDir()
+	writeRun(t, dir, troubled())
+	code, out, stderr := run(dir)
+	if code != 0 || stderr != "" {
+		t.Fatalf("exit %d, %s", code, stderr)
+	}
+	want, _ := os.ReadFile(filepath.Join("testdata", "quick.txt"))
+	if !strings.HasPrefix(out, string(want)) || !strings.Contains(out, filepath.Join(dir, "report", PageFile)) {
+		t.Error("the page on standard output is not that of the records in memory, or lacks its path")
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "report", PageFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []string{"error-time.svg", "error-step.svg"} {
+		if !strings.Contains(string(page), "("+f+")") {
+			t.Errorf("the page does not link %s", f)
+		}
+		for _, name := range []string{f, strings.TrimSuffix(f, "svg") + "png"} {
+			if _, err := os.Stat(filepath.Join(dir, "report", name)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	other := t.TempDir()
+	if code, md, _ := run(dir, "--format", "markdown", "--out", other); code != 0 || !strings.HasPrefix(md, "# Report of quick\n") {
+		t.Errorf("markdown: exit %d, begins %.40q", code, md)
+	}
+	if _, err := os.Stat(filepath.Join(other, PageFile)); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestFileNamesDecideNothing: renamed record files, and so listed in another order, give the same report.
+func TestFileNamesDecideNothing(t *testing.T) {
+	dir := t.TempDir()
+	writeRun(t, dir, troubled())
+	_, before, _ := run(dir, "--out", t.TempDir())
+	paths, _ := filepath.Glob(filepath.Join(dir, results.CellsFolder, "*.json"))
+	for i, p := range paths {
+		if err := os.Rename(p, filepath.Join(filepath.Dir(p), fmt.Sprintf("%03d.json", 7919*i%1000))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, after, _ := run(dir, "--out", t.TempDir())
+	cut := func(s string) string { return s[:strings.LastIndex(s, "Page and figures")] }
+	if cut(before) != cut(after) {
+		t.Error("the report depends on the names of record files")
+	}
+}
+
+func TestMainRefuses(t *testing.T) {
+	empty, broken, readonly := t.TempDir(), t.TempDir(), t.TempDir()
+	writeRun(t, empty, nil)
+	writeRun(t, broken, nil)
+	if err := os.WriteFile(filepath.Join(broken, results.CellsFolder, "aa-bb-budget.json"), []byte(`{"schema":1,`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	writeRun(t, readonly, records(quick[:1], 1, 1))
+	blocked := filepath.Join(readonly, "file")
+	if err := os.WriteFile(blocked, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--formt", "text"}, "did you mean format"},
+		{[]string{"-x"}, "unknown shorthand flag"},
+		{[]string{"--format", "html", empty}, "want text or markdown"},
+		{[]string{"--format"}, "needs an argument"},
+		{[]string{"nowhere"}, "nowhere: no such run folder"},
+		{[]string{"one", "two"}, "one run folder at a time"},
+		{[]string{empty}, "no readable records"},
+		{[]string{broken}, "no readable records"},
+		{[]string{readonly, "--out", filepath.Join(blocked, "x")}, "cannot write the report"},
+	} {
+		code, out, stderr := run(c.args...)
+		if code != 2 || out != "" || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%q: exit %d, %q, want one line with %q", c.args, code, stderr, c.want)
+		}
+	}
+}
+
+func TestLatest(t *testing.T) {
+	t.Chdir(t.TempDir())
+	code, _, stderr := run()
+	if code != 2 || !strings.Contains(stderr, filepath.Join("results", "reference")) || strings.Count(stderr, "\n") != 1 {
+		t.Errorf("no run at all: exit %d, %q", code, stderr)
+	}
+	for name, started := range map[string]string{"a": "2026-03-02T00:00:00Z", "b": "2026-03-05T00:00:00Z", "c": "2026-03-04T23:00:00Z"} {
+		dir := filepath.Join(runsFolder, name)
+		writeRun(t, dir, records(quick[:1], 1, 1))
+		m := strings.Replace(manifestJSON, "2026-03-01T12:00:00Z", started, 1)
+		if err := os.WriteFile(filepath.Join(dir, manifestFile), []byte(m), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if dir, err := Latest(); err != nil || filepath.Base(dir) != "b" {
+		t.Errorf("latest is %s, %v", dir, err)
+	}
+	if code, out, _ := run(); code != 0 || !strings.Contains(out, "2026-03-05T00:00:00Z") {
+		t.Errorf("report of the latest: exit %d", code)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	code, out, _ := run("--help")
+	if code != 0 || !strings.Contains(out, "benchreport [DIR] [--format text|markdown] [--out DIR]") || !strings.Contains(out, "Examples:") {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+}
+
+// TestTruncatedRecord: one broken file is named, the rest is reported.
+func TestTruncatedRecord(t *testing.T) {
+	dir := t.TempDir()
+	writeRun(t, dir, records(quick[:2], 2, 1))
+	if err := os.WriteFile(filepath.Join(dir, results.CellsFolder, "ee-ff-budget.json"), []byte("{\"schema\":1,\n\"name\":"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, manifestFile)); err != nil {
+		t.Fatal(err)
+	}
+	code, out, _ := run(dir)
+	for _, want := range []string{"Warnings", "ee-ff-budget.json", "truncated", "no manifest.json", "4 cells"} {
+		if code != 0 || !strings.Contains(out, want) {
+			t.Errorf("exit %d, no %q in the report", code, want)
+		}
+	}
+}

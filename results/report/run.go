@@ -1,0 +1,146 @@
+// Package report rebuilds tables, figures and a page from the files of a run alone, also years later.
+//
+// Load reads a run folder into a Run; Run.Sections groups its cells so that a row of a table differs from its
+// neighbours by what its label says and by nothing else; Build makes the Page, which is written as text and as
+// Markdown; Main is the command benchreport. The order and the names of record files decide nothing.
+package report
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"ngdbench/results"
+)
+
+// Run is what a run folder holds, in the order of results.Sort.
+type Run struct {
+	Dir      string
+	Manifest Manifest
+	Cells    []Cell
+	Notes    []string // files that could not be read, records left out: shown as warnings
+}
+
+// Cell is one record with its trace in compact form; Record.Trace is empty.
+type Cell struct {
+	results.Record
+	Curve Curve
+}
+
+// Manifest is what a report shows of manifest.json; it may hold more.
+type Manifest struct {
+	Suite    string    `json:"suite"`
+	Started  time.Time `json:"started"`
+	Revision string    `json:"revision"`
+	Dirty    bool      `json:"dirty"`
+}
+
+const manifestFile = "manifest.json"
+
+// Load reads manifest.json and cells/*.json of a run folder. A record that cannot be read becomes a note, for the rest
+// is still worth a report; a folder without records is an error.
+func Load(dir string) (*Run, error) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("%s: no such run folder", dir)
+	}
+	m, err := readManifest(dir)
+	var notes []string
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		notes = append(notes, "no "+manifestFile+": revision and start of the run are unknown")
+	case err != nil:
+		notes = append(notes, fmt.Sprintf("%s cannot be read: %v", manifestFile, err))
+	}
+	paths, err := filepath.Glob(filepath.Join(escapeGlob(dir), results.CellsFolder, "*.json"))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	var cells []Cell
+	for _, path := range paths {
+		if strings.HasPrefix(filepath.Base(path), ".") {
+			continue // a record being written
+		}
+		rec, err := results.ReadRecord(path)
+		if err != nil {
+			notes = append(notes, clip("left out: "+err.Error()))
+			continue
+		}
+		cells = append(cells, compact(rec))
+	}
+	if len(cells) == 0 {
+		return nil, fmt.Errorf("%s: no readable records in %s", dir, filepath.Join(dir, results.CellsFolder))
+	}
+	slices.Sort(notes)
+	return newRun(dir, m, cells, notes), nil
+}
+
+// NewRun makes a Run of records in memory, in any order.
+func NewRun(m Manifest, records []results.Record) *Run {
+	cells := make([]Cell, len(records))
+	for i, rec := range records {
+		cells[i] = compact(rec)
+	}
+	return newRun("", m, cells, nil)
+}
+
+func newRun(dir string, m Manifest, cells []Cell, notes []string) *Run {
+	cells, dropped := newest(cells)
+	if dropped > 0 {
+		notes = append(notes, fmt.Sprintf("%s of the same cell left out: the newest counts", count(dropped, "older record")))
+	}
+	if m.Suite == "" {
+		m.Suite = cells[0].Suite
+	}
+	return &Run{Dir: dir, Manifest: m, Cells: cells, Notes: notes}
+}
+
+func readManifest(dir string) (Manifest, error) {
+	var m Manifest
+	b, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	if err != nil {
+		return m, err
+	}
+	if err := json.Unmarshal(b, &m); err != nil {
+		return Manifest{}, err
+	}
+	return m, nil
+}
+
+// newest sorts the cells and keeps, of those that name the same training, the one that started last. What a cell is
+// (axes, limits, threads, kernels) tells trainings apart, not the key: the code may have changed.
+func newest(cells []Cell) ([]Cell, int) {
+	slices.SortFunc(cells, func(a, b Cell) int {
+		return cmp.Or(compareTraining(a, b), b.Started.Compare(a.Started),
+			cmp.Compare(a.Key, b.Key), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Digests.Trajectory, b.Digests.Trajectory))
+	})
+	n := len(cells)
+	kept := slices.CompactFunc(cells, func(a, b Cell) bool { return compareTraining(a, b) == 0 })
+	return kept, n - len(kept)
+}
+
+func compareTraining(a, b Cell) int {
+	return cmp.Or(cmp.Compare(a.Suite, b.Suite), cmp.Compare(a.Block, b.Block), results.Compare(a.Cell, b.Cell),
+		cmp.Compare(a.Limits.Seconds, b.Limits.Seconds), cmp.Compare(a.Limits.Steps, b.Limits.Steps),
+		cmp.Compare(a.Limits.Target, b.Limits.Target),
+		cmp.Compare(a.Environment.GOMAXPROCS, b.Environment.GOMAXPROCS), cmp.Compare(a.Environment.Kernels, b.Environment.Kernels))
+}
+
+// escapeGlob makes a folder name with brackets or stars match itself only.
+func escapeGlob(dir string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(dir)
+}
+
+// count is "1 record", "3 records".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,214 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ngdbench/results"
+	"ngdbench/results/stats"
+)
+
+// Section is one training problem: a block of the suite with one problem, formulation, network and point set.
+type Section struct {
+	Block    string
+	Where    results.Cell // the axes that all cells share: problem, form, net, points
+	Variants []*Variant   // best of each class first
+	Cells    []Cell
+}
+
+// Variant is one row of the tables: all axes of the method, the limits, threads and kernels; only the seed varies.
+type Variant struct {
+	Label string // opt, and what tells it from others of the same opt
+	Opt   string
+	Class string
+	Best  bool   // best of its class in this section
+	Cells []Cell // by seed, skipped ones left out
+	Skips []Cell
+
+	traits []trait
+}
+
+// trait is one property of a method: an axis, or a limit or condition that belongs to the key though no axis.
+type trait struct{ name, value string }
+
+// problemAxes tell sections apart; all others but seed tell variants apart.
+var problemAxes = []string{"problem", "form", "net", "points"}
+
+// Classes in the order of every report.
+var Classes = []string{"explicit", "matrix-free", "preconditioned", "quasi-newton", "first-order"}
+
+// NaturalGradient reports whether a class belongs to the natural gradient family; the others are baselines.
+func NaturalGradient(class string) bool {
+	return class == "explicit" || class == "matrix-free" || class == "preconditioned"
+}
+
+// Sections groups the cells of a run. Sections come in the order of results.Sort.
+func (r *Run) Sections() []*Section {
+	var list []*Section
+	at := map[string]*Section{}
+	for _, c := range r.Cells {
+		where := results.Cell{}
+		for _, axis := range problemAxes {
+			where[axis] = c.Cell[axis]
+		}
+		key := c.Suite + "\n" + c.Block + "\n" + where.Name()
+		s := at[key]
+		if s == nil {
+			s = &Section{Block: c.Block, Where: where}
+			at[key] = s
+			list = append(list, s)
+		}
+		s.Cells = append(s.Cells, c)
+	}
+	for _, s := range list {
+		s.group()
+	}
+	return list
+}
+
+// group makes the variants of a section.
+func (s *Section) group() {
+	at := map[string]*Variant{}
+	for _, c := range s.Cells {
+		traits := traitsOf(c)
+		key := fmt.Sprint(traits)
+		v := at[key]
+		if v == nil {
+			v = &Variant{Opt: c.Cell["opt"], traits: traits}
+			at[key] = v
+			s.Variants = append(s.Variants, v)
+		}
+		if v.Class == "" {
+			v.Class = c.Class
+		}
+		if c.Status == results.Skipped {
+			v.Skips = append(v.Skips, c)
+		} else {
+			v.Cells = append(v.Cells, c)
+		}
+	}
+	label(s.Variants)
+	s.order()
+}
+
+func traitsOf(c Cell) []trait {
+	var t []trait
+	for _, a := range results.Axes {
+		if a.Name != "seed" && a.Name != "opt" && !slices.Contains(problemAxes, a.Name) {
+			t = append(t, trait{a.Name, c.Cell[a.Name]})
+		}
+	}
+	number := func(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+	return append([]trait{{"opt", c.Cell["opt"]}}, append(t,
+		trait{"steps", strconv.Itoa(c.Limits.Steps)}, trait{"seconds", number(c.Limits.Seconds)}, trait{"target", number(c.Limits.Target)},
+		trait{"gomaxprocs", strconv.Itoa(c.Environment.GOMAXPROCS)}, trait{"kernels", c.Environment.Kernels})...)
+}
+
+// label names each variant by opt, its rank where it has one, and every trait that varies among variants of its opt.
+func label(variants []*Variant) {
+	for _, v := range variants {
+		words := []string{v.Opt}
+		for i, t := range v.traits {
+			if t.name == "opt" || t.name == "rank" && t.value == "0" {
+				continue
+			}
+			varies := slices.ContainsFunc(variants, func(o *Variant) bool { return o.Opt == v.Opt && o.traits[i] != t })
+			if t.name == "rank" || varies {
+				words = append(words, t.name+"="+t.value)
+			}
+		}
+		v.Label = strings.Join(words, " ")
+	}
+}
+
+// order puts the best variant of each class first, in the order of classes, then the others by class and error. Those
+// without any result come last.
+func (s *Section) order() {
+	slices.SortStableFunc(s.Variants, func(a, b *Variant) int {
+		return cmp.Or(classRank(a.Class)-classRank(b.Class), cmp.Compare(a.Class, b.Class), better(a, b))
+	})
+	seen := map[string]bool{}
+	for _, v := range s.Variants {
+		v.Best = !seen[v.Class] && v.summary("l2err").Median.Ok()
+		seen[v.Class] = true
+	}
+	slices.SortStableFunc(s.Variants, func(a, b *Variant) int { return place(a) - place(b) })
+}
+
+func place(v *Variant) int {
+	switch {
+	case v.Best:
+		return 0
+	case len(v.Cells) > 0:
+		return 1
+	}
+	return 2
+}
+
+// better orders by median final error, then time, then label: failures last, never by the order of files.
+func better(a, b *Variant) int {
+	return cmp.Or(a.summary("l2err").Median.Compare(b.summary("l2err").Median),
+		a.seconds().Median.Compare(b.seconds().Median), cmp.Compare(a.Label, b.Label))
+}
+
+func classRank(class string) int {
+	if i := slices.Index(Classes, class); i >= 0 {
+		return i
+	}
+	return len(Classes)
+}
+
+// best returns the variant with the smallest median final error among those that keep accepts; nil where none has one.
+func (s *Section) best(keep func(*Variant) bool) *Variant {
+	var b *Variant
+	for _, v := range s.Variants {
+		if keep(v) && v.summary("l2err").Median.Ok() && (b == nil || better(v, b) < 0) {
+			b = v
+		}
+	}
+	return b
+}
+
+// over collects one quantity over the seeds.
+func (v *Variant) over(f func(Cell) stats.Quantity) []stats.Quantity {
+	q := make([]stats.Quantity, len(v.Cells))
+	for i, c := range v.Cells {
+		q[i] = f(c)
+	}
+	return q
+}
+
+func (v *Variant) summary(unit string) stats.Summary {
+	return stats.Summarise(v.over(func(c Cell) stats.Quantity { return c.metric(unit) }))
+}
+
+func (v *Variant) seconds() stats.Summary {
+	return stats.Summarise(v.over(func(c Cell) stats.Quantity { return stats.Known(c.seconds()) }))
+}
+
+// timeTo is the time to a relative L2 error, one per seed.
+func (v *Variant) timeTo(target float64) []stats.Quantity {
+	return v.over(func(c Cell) stats.Quantity { return c.timeTo(c.Curve.L2, target) })
+}
+
+// Title names the section by what its cells share.
+func (s *Section) Title() string {
+	title := fmt.Sprintf("%s, %s, net %s, points %s", s.Where["problem"], s.Where["form"], s.Where["net"], s.Where["points"])
+	if s.Block != "" && s.Block != s.Where["problem"] {
+		title = s.Block + ": " + title
+	}
+	return title
+}
+
+// compareTraits orders methods by axes, limits and conditions: numbers by value.
+func compareTraits(a, b *Variant) int {
+	for i, t := range a.traits {
+		if d := results.CompareValues(t.value, b.traits[i].value); d != 0 {
+			return d
+		}
+	}
+	return 0
+}

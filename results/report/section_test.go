@@ -1,0 +1,287 @@
+package report
+
+import (
+	"bytes"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"ngdbench/results"
+)
+
+func pageText(t *testing.T, list []results.Record) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Build(NewRun(manifest, list)).WriteText(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// TestOrderDecidesNothing: shuffled records give the same page and the same figures.
+func TestOrderDecidesNothing(t *testing.T) {
+	want := pageText(t, troubled())
+	wantFigs, provenance := figures(troubled())
+	r := rand.New(rand.NewPCG(1, 1))
+	for range 5 {
+		list := troubled()
+		r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+		if pageText(t, list) != want {
+			t.Fatal("the page depends on the order of records")
+		}
+		figs, _ := figures(list)
+		if !bytes.Equal(figs[0].SVG(provenance), wantFigs[0].SVG(provenance)) {
+			t.Fatal("the figure depends on the order of records")
+		}
+	}
+}
+
+func TestBestOfEachClassFirst(t *testing.T) {
+	s := NewRun(manifest, troubled()).Sections()[0]
+	var got []string
+	for _, v := range s.Variants {
+		got = append(got, v.star())
+	}
+	want := "dense *, cg *, nystrom rank=128 *, lbfgs *, adam *, dual, rpchol rank=128, nystrom rank=32, nystrom rank=300"
+	if strings.Join(got, ", ") != want {
+		t.Errorf("order %s\nwant  %s", strings.Join(got, ", "), want)
+	}
+}
+
+// TestLabels: a label says what tells a variant from others of its solver, the rank always, and nothing else.
+func TestLabels(t *testing.T) {
+	a, b := quick[4].record(1, 4), quick[4].record(1, 4)
+	b.Cell = b.Cell.Clone()
+	b.Cell["damp"] = "1e-8"
+	c := quick[0].record(1, 4)
+	d := quick[0].record(1, 8)
+	var got []string
+	for _, v := range NewRun(manifest, []results.Record{a, b, c, d}).Sections()[0].Variants {
+		got = append(got, v.Label)
+	}
+	want := "dense seconds=8, nystrom rank=128 damp=1e-10, dense seconds=4, nystrom rank=128 damp=1e-8"
+	if strings.Join(got, ", ") != want {
+		t.Errorf("labels %q", got)
+	}
+}
+
+func TestOneSectionForEachBlockAndProblem(t *testing.T) {
+	list := records(quick[:2], 3, 1)
+	for _, r := range records(quick[:2], 3, 1) {
+		r.Block = "wide"
+		list = append(list, r)
+	}
+	for _, r := range records(quick[:2], 3, 1) {
+		r.Block, r.Cell = "wide", r.Cell.Clone()
+		r.Cell["points"] = "3000+300"
+		list = append(list, r)
+	}
+	run := NewRun(manifest, list)
+	sections := run.Sections()
+	if len(sections) != 3 {
+		t.Fatalf("%d sections", len(sections))
+	}
+	names := map[string]bool{}
+	for _, f := range Build(run).Figures {
+		names[f.Name] = true
+	}
+	for _, n := range []string{"quick-error-time", "wide-error-time", "wide-2-error-step"} {
+		if !names[n] {
+			t.Errorf("no figure %s in %v", n, names)
+		}
+	}
+	if page := pageText(t, list); strings.Count(page, "Error by solver") != 3 || !strings.Contains(page, "wide: poisson2d, pinn, net 2x64x1, points 3000+300") {
+		t.Error("the page lacks a section")
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	list := records(quick[:2], 3, 1)
+	list[1].Code = "fedcba9876543210"
+	list[2].Environment.Timing = "exclusive"
+	list[3].Settings = map[string]string{"cap": "100"}
+	list[4].Limits.Seconds = 2
+	page := pageText(t, list)
+	for _, want := range []string{
+		"2 code identities in one report (0123456789ab, fedcba987654)",
+		"2 timing classes in one report (exclusive, shared)",
+		"dense averages over 2 code identities, which nobody named",
+		"dense averages over 2 timing classes",
+		"dual seconds=1 averages over 2 settings",
+		"Rows have different budgets (1.00 s, 2.00 s)",
+		"Solvers ran different seeds",
+	} {
+		if !strings.Contains(strings.Join(strings.Fields(page), " "), want) {
+			t.Errorf("no warning %q", want)
+		}
+	}
+	if page := pageText(t, records(quick, 3, 1)); strings.Contains(page, "Warnings") || strings.Contains(page, "nobody named") {
+		t.Error("a clean run has warnings")
+	}
+}
+
+// TestNewestCounts: of two records of one training the newer counts, whatever their order, and the page says so.
+func TestNewestCounts(t *testing.T) {
+	a, b := quick[0].record(1, 1), quick[0].record(1, 1)
+	b.Started, b.Code = b.Started.AddDate(0, 0, 1), "ff"
+	for _, list := range [][]results.Record{{a, b}, {b, a}} {
+		r := NewRun(manifest, list)
+		if len(r.Cells) != 1 || r.Cells[0].Code != "ff" || len(r.Notes) != 1 {
+			t.Errorf("%d cells, code %s, notes %q", len(r.Cells), r.Cells[0].Code, r.Notes)
+		}
+	}
+}
+
+// TestOneSeed: nothing is NaN, Inf or ±0 %, the spread says n = 1, no verdict is given; a diverged cell ranks last, a huge
+// error is shown with its value.
+func TestOneSeed(t *testing.T) {
+	list := records(quick, 1, 4)
+	list[0] = end(list[0], results.Diverged, "loss is not finite at step 3")
+	huge := results.Float(1e200)
+	list[6].Metrics["l2err"] = huge
+	list[6].Trace[len(list[6].Trace)-1].Errors["l2err"] = huge
+	page := pageText(t, list)
+	for _, bad := range []string{"NaN", "Inf", "±", "win (", "loss (", "tie ("} {
+		if strings.Contains(page, bad) {
+			t.Errorf("%q in a report of one seed", bad)
+		}
+	}
+	for _, want := range []string{"(n = 1)", "undecided (n = 1)", "diverged 1", "loss is not finite at step 3", "1.0e200 (n = 1)"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	s := NewRun(manifest, list).Sections()[0]
+	if v := s.best(func(v *Variant) bool { return v.Class == "explicit" }); v == nil || v.Opt != "dual" {
+		t.Error("a diverged solver is best of its class")
+	}
+}
+
+// TestZeroError: an error of exactly zero has no logarithm; the page has numbers all the same, and says where not.
+func TestZeroError(t *testing.T) {
+	list := records(quick[:2], 1, 1)
+	zero := results.Float(0)
+	list[0].Metrics["l2err"], list[0].Metrics["l2abs"] = zero, zero
+	list[0].Trace[len(list[0].Trace)-1].Errors = map[string]results.Float{"l2err": zero, "l2abs": zero}
+	page := pageText(t, list)
+	if !strings.Contains(page, "not computed (0 of 1)") || strings.Contains(page, "NaN") || strings.Contains(page, "Inf") {
+		t.Errorf("page with a zero error:\n%s", page)
+	}
+}
+
+// TestTimesToTarget is the case of unequal sets as records: A = 1, 100, -, - and B = 2, -, 4, - seconds on four problems.
+func TestTimesToTarget(t *testing.T) {
+	times := map[string][]float64{"a": {1, 100, 0, 0}, "b": {2, 0, 4, 0}}
+	var list []results.Record
+	for opt, row := range times {
+		for p, seconds := range row {
+			r := quick[0].record(1, 0.1)
+			r.Cell = r.Cell.Clone()
+			r.Cell["opt"], r.Cell["problem"] = opt, "p"+string(rune('1'+p))
+			r.Trace = []results.Row{{Step: 0, Errors: map[string]results.Float{"l2err": 1}}}
+			if seconds > 0 {
+				r.Trace = append(r.Trace, results.Row{Step: 1, Seconds: results.Float(seconds), Errors: map[string]results.Float{"l2err": 1e-7}})
+			}
+			r.Metrics["ns/op"] = results.Float(200e9)
+			list = append(list, r)
+		}
+	}
+	sections := NewRun(manifest, list).Sections()
+	if len(sections) != 4 {
+		t.Fatalf("%d sections", len(sections))
+	}
+	failures := map[string]int{}
+	for _, s := range sections {
+		for _, st := range s.standings(1e-3) {
+			failures[st.v.Opt] += st.run.N - st.run.Successes
+		}
+	}
+	if failures["a"] != 2 || failures["b"] != 2 {
+		t.Errorf("failures %v, want 2 and 2", failures)
+	}
+	if p := sections[0].pairs(1e-3)[0]; math.Abs(p.time.Ratio.Value-0.5) > 1e-12 || p.time.Common != 1 {
+		t.Errorf("p1: %+v", p.time)
+	}
+	for i, want := range []string{"0.50", "not computed (0 of 1)", "not computed (0 of 1)", "not computed (0 of 1)"} {
+		if got := factor(sections[i].pairs(1e-3)[0].time); got != want {
+			t.Errorf("p%d: %s, want %s", i+1, got, want)
+		}
+	}
+}
+
+func TestHeadline(t *testing.T) {
+	s := NewRun(manifest, records(quick, 3, 4)).Sections()[0]
+	for _, want := range []string{"nystrom rank=128 (preconditioned), ends", "times below the best baseline, lbfgs (quasi-newton).", "undecided (n = 3)"} {
+		if !strings.Contains(s.headline(), want) {
+			t.Errorf("headline %q lacks %q", s.headline(), want)
+		}
+	}
+	loser := quick[0]
+	loser.floor = 1
+	s = NewRun(manifest, records([]method{loser, quick[7]}, 6, 4)).Sections()[0]
+	if h := s.headline(); !strings.Contains(h, "does not win: it ends") || !strings.Contains(h, "loss (p = 0.031)") {
+		t.Errorf("headline of a lost comparison: %q", h)
+	}
+	for _, only := range [][]method{quick[:1], quick[6:7]} {
+		if h := NewRun(manifest, records(only, 2, 1)).Sections()[0].headline(); !strings.HasPrefix(h, "No ") {
+			t.Errorf("headline without an opponent: %q", h)
+		}
+	}
+}
+
+// TestHostileContent: names and logs with markup, pipes, control characters and great length harm neither format.
+func TestHostileContent(t *testing.T) {
+	evil := "<script>alert(1)</script> | `x` \x1b[31m\r\n[y](z) " + strings.Repeat("long ", 400)
+	list := records(quick[:3], 2, 1)
+	for i := range list {
+		list[i].Class, list[i].Block, list[i].Environment.CPU, list[i].Suite = evil, evil, evil, evil
+		list[i].Cell = list[i].Cell.Clone()
+		list[i].Cell["set"] = evil
+	}
+	list[0] = end(list[0], results.Crashed, evil)
+	r := NewRun(Manifest{Suite: evil, Revision: evil}, list)
+	p := Build(r)
+	var plain, md bytes.Buffer
+	if p.WriteText(&plain) != nil || p.WriteMarkdown(&md) != nil {
+		t.Fatal("write failed")
+	}
+	if strings.ContainsAny(plain.String()+md.String(), "\x1b\r") {
+		t.Error("a control character came through")
+	}
+	if strings.Contains(md.String(), "<script") || strings.Contains(md.String(), "[y](z)") {
+		t.Error("markup came through to Markdown")
+	}
+	for line := range strings.Lines(md.String()) {
+		if strings.HasPrefix(line, "| ") && strings.Count(strings.ReplaceAll(line, `\|`, ""), "|") < 4 {
+			t.Errorf("a broken row: %.80q", line)
+		}
+	}
+	for _, f := range p.Figures {
+		if strings.Trim(f.Name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "" {
+			t.Errorf("figure name %q", f.Name)
+		}
+		wellFormed(t, f.SVG(r.provenance()))
+	}
+}
+
+func TestPublishedRows(t *testing.T) {
+	if len(published) != 9 {
+		t.Errorf("%d rows, the experiment has nine", len(published))
+	}
+	for _, p := range published {
+		if p.Source == "" || p.Run == "" || p.Hardware == "" || !(p.Best <= p.L2Abs) || p.Seconds < 1000 || p.Steps < 1000 {
+			t.Errorf("%+v", p)
+		}
+	}
+	other := records(quick[:1], 1, 1)
+	other[0].Cell["problem"] = "heat1d"
+	if NewRun(manifest, other).Sections()[0].beside() != nil {
+		t.Error("published rows beside another problem")
+	}
+	moved := records(quick[:1], 1, 1)
+	moved[0].Cell["net"] = "2x32x32x1"
+	if notes := NewRun(manifest, moved).Sections()[0].beside().Notes; !strings.Contains(notes[0], "Ours differ: net 2x32x32x1") {
+		t.Errorf("%q", notes)
+	}
+}

@@ -1,0 +1,128 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"ngdbench/results"
+	"ngdbench/results/stats"
+)
+
+// accuracy is the table of errors by solver: best per class first, everything over seeds.
+func (s *Section) accuracy() *Table {
+	t := &Table{Title: "Error by solver", Columns: columns("<solver", "<class", "<status", "l2err", "best l2err", "l2abs", "h1err")}
+	for _, v := range s.Variants {
+		t.add(v.star(), v.Class, v.statuses(),
+			spread(v.summary("l2err"), scientific),
+			spread(stats.Summarise(v.over(bestError)), scientific),
+			spread(v.summary("l2abs"), scientific),
+			spread(v.summary("h1err"), scientific))
+	}
+	t.Notes = []string{"Median over seeds [smallest, largest], at the end of the training; best l2err is the smallest of its trace. " +
+		"l2err, h1err are relative, l2abs is absolute, all RMS on the evaluation points. * best of its class."}
+	return t
+}
+
+// cost is the table of what the same trainings took.
+func (s *Section) cost() *Table {
+	t := &Table{Title: "Cost by solver", Columns: columns("<solver", "seconds", "steps", "ms/step", "inner iterations", "products", "losses", "peak memory", "workspace")}
+	for _, v := range s.Variants {
+		t.add(v.star(),
+			spread(v.seconds(), plain),
+			spread(v.summary("steps"), whole),
+			spread(stats.Summarise(v.over(stepTime)), plain),
+			spread(v.summary("cg-iters"), whole),
+			spread(v.summary("products"), whole),
+			spread(v.summary("losses"), whole),
+			spread(v.summary("peak-rss-B"), memory),
+			spread(v.summary("work-B"), memory))
+	}
+	t.Notes = []string{"Training time without the evaluation of errors. Products are those with T and its transpose; workspace is what the training booked, exactly."}
+	return t
+}
+
+// trouble lists the cells that did not end by convergence, target, budget or stall, each with its cause.
+func (s *Section) trouble() *Table {
+	t := &Table{Title: "Cells without a regular end", Columns: columns("<solver", "seed", "<status", "steps", "l2err", "<cause")}
+	for _, v := range s.Variants {
+		for _, c := range append(append([]Cell{}, v.Cells...), v.Skips...) {
+			if regular(c.Status) {
+				continue
+			}
+			t.add(v.Label, c.Cell["seed"], c.Status, orDash(c.metric("steps"), whole), orDash(c.metric("l2err"), scientific), cause(c))
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return t
+}
+
+func regular(status string) bool {
+	switch status {
+	case results.Converged, results.Target, results.Budget, results.Stalled:
+		return true
+	}
+	return false
+}
+
+func orDash(q stats.Quantity, format func(float64) string) string {
+	if !q.Ok() {
+		return dash
+	}
+	return format(q.Value)
+}
+
+// cause is why, or where nothing was written down, the last line of the child's output.
+func cause(c Cell) string {
+	if c.Cause != "" {
+		return c.Cause
+	}
+	lines := strings.Split(strings.TrimSpace(c.Log), "\n")
+	return lines[len(lines)-1]
+}
+
+func (v *Variant) star() string {
+	if v.Best {
+		return v.Label + " *"
+	}
+	return v.Label
+}
+
+// statuses counts the seeds by status: "budget 2, diverged 1".
+func (v *Variant) statuses() string {
+	n := map[string]int{}
+	for _, c := range v.Cells {
+		n[c.Status]++
+	}
+	n[results.Skipped] += len(v.Skips)
+	var words []string
+	for _, status := range results.Statuses {
+		if n[status] > 0 {
+			words = append(words, fmt.Sprintf("%s %d", status, n[status]))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// bestError is the smallest error of the training, from the record or else from its trace.
+func bestError(c Cell) stats.Quantity {
+	if v, ok := c.Record.Best["l2err"]; ok && v.Finite() {
+		return stats.Known(float64(v))
+	}
+	best := stats.Quantity{}
+	for _, e := range c.Curve.L2 {
+		if q := stats.Known(e); q.Compare(best) < 0 {
+			best = q
+		}
+	}
+	return best
+}
+
+func stepTime(c Cell) stats.Quantity {
+	steps := c.metric("steps")
+	if !steps.Ok() || steps.Value == 0 {
+		return stats.Quantity{}
+	}
+	return stats.Known(1e3 * c.seconds() / steps.Value)
+}
