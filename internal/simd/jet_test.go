@@ -135,35 +135,45 @@ func TestTanhJetAdjoint(t *testing.T) {
 // TestSaturatedNeuronsPassNothing gives infinities to the channels of a neuron with t = ±1: nothing comes through, in
 // either direction, and a NaN does.
 func TestSaturatedNeuronsPassNothing(t *testing.T) {
-	const n, d = 6, 2
-	const size = (d + 2) * n
 	inf := math.Inf(1)
 	eachPath(t, func(t *testing.T) {
 		for _, z0 := range []float64{25, -400, inf, -inf} {
 			for _, x := range []float64{1e200, inf, -inf, math.NaN()} {
-				for c := 1; c < d+2; c++ {
-					for at := range n {
-						z, a, g := normal(size), make([]float64, size), normal(size)
-						z[at], z[c*n+at], g[c*n+at] = z0, x, -x
-						TanhJet(n, d, true, z, a, n)
-						TanhJetAdjoint(n, d, true, z, a, g, n)
-						for e := 1; e < d+2; e++ {
-							bad := math.IsNaN(x) && (e == c || e == d+1)
-							if v := a[e*n+at]; math.IsNaN(v) != bad || !bad && v != 0 {
-								t.Fatalf("z₀ = %v, channel %d = %v: channel %d is %v", z0, c, x, e, v)
-							}
-						}
-						if v := g[at]; math.IsNaN(v) != math.IsNaN(x) || !math.IsNaN(x) && v != 0 {
-							t.Fatalf("z₀ = %v, channel %d = %v: adjoint of the value is %v", z0, c, x, v)
-						}
-						for i := range size {
-							if i%n != at && (math.IsNaN(a[i]) || math.IsNaN(g[i])) {
-								t.Fatalf("z₀ = %v, channel %d = %v: NaN reached neuron %d", z0, c, x, i%n)
-							}
-						}
+				for at := range 6 {
+					for c := 1; c < 4; c++ {
+						saturated(t, true, c, at, z0, x)
 					}
+					saturated(t, false, 1, at, z0, x)
+					saturated(t, false, 2, at, z0, x)
 				}
 			}
 		}
 	})
+}
+
+// saturated checks six neurons in two dimensions, the one at at with value z0 and x in channel c.
+func saturated(t *testing.T, lap bool, c, at int, z0, x float64) {
+	const n, d = 6, 2
+	last := channels(d, lap) - 1
+	z, a, g := normal((d+2)*n), make([]float64, (d+2)*n), normal((d+2)*n)
+	z[at], z[c*n+at], g[c*n+at] = z0, x, -x
+	TanhJet(n, d, lap, z, a, n)
+	TanhJetAdjoint(n, d, lap, z, a, g, n)
+	for e := 1; e <= last; e++ {
+		nan := math.IsNaN(x) && (e == c || e == d+1)
+		if v := a[e*n+at]; math.IsNaN(v) != nan || !nan && v != 0 {
+			t.Fatalf("lap %v, z₀ = %v, channel %d = %v: channel %d is %v", lap, z0, c, x, e, v)
+		}
+		if v := g[e*n+at]; !math.IsNaN(x) && v != 0 {
+			t.Fatalf("lap %v, z₀ = %v, channel %d = %v: adjoint %d is %v", lap, z0, c, x, e, v)
+		}
+	}
+	if v := g[at]; math.IsNaN(v) != math.IsNaN(x) || !math.IsNaN(x) && v != 0 {
+		t.Fatalf("lap %v, z₀ = %v, channel %d = %v: adjoint of the value is %v", lap, z0, c, x, v)
+	}
+	for i := range a {
+		if i%n != at && (math.IsNaN(a[i]) || math.IsNaN(g[i])) {
+			t.Fatalf("lap %v, z₀ = %v, channel %d = %v: NaN reached neuron %d", lap, z0, c, x, i%n)
+		}
+	}
 }
