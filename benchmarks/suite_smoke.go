@@ -1,0 +1,31 @@
+package benchmarks
+
+import (
+	"ngdbench/harness"
+	"ngdbench/results"
+)
+
+// smoke is the grid that CI runs, and whose records under results/reference/smoke it verifies bit for bit: every cell
+// ends by steps, so that its bits do not depend on the clock.
+func smoke() harness.Suite {
+	return harness.Suite{
+		Name: "smoke",
+		Doc:  "every solver for a few steps on a small network; its records are kept and verified by CI",
+		Blocks: []harness.Block{{
+			Name: "smoke",
+			Axes: map[string][]string{"problem": {"poisson2d"}, "net": {"2x16x1", "2x12x7x1"}, "points": {"150+40"}},
+			Variants: []harness.Cell{
+				{"opt": "dense"},
+				{"opt": "dual"},
+				{"opt": "cg"},
+				{"opt": "nystrom", "rank": "24"},
+				{"opt": "rpchol", "rank": "24"},
+				{"opt": "lbfgs"},
+				{"opt": "adam"},
+			},
+			Seeds:  []int{1},
+			Limits: results.Limits{Steps: 20},
+			Jobs:   2,
+		}},
+	}
+}
