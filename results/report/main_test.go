@@ -138,7 +138,15 @@ func TestTruncatedRecord(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, results.CellsFolder, "ee-ff-budget.json"), []byte("{\"schema\":1,\n\"name\":"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Remove(filepath.Join(dir, manifestFile)); err != nil {
+	path := filepath.Join(dir, manifestFile)
+	m := strings.Replace(manifestJSON, `"wanted": 0`, `"wanted": 9`, 1)
+	if err := os.WriteFile(path, []byte(m), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, _ := run(dir); code != 0 || !strings.Contains(out, "5 cells of the 9 that the run wanted are not there") {
+		t.Errorf("exit %d, and missing cells are not named", code)
+	}
+	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
 	code, out, _ := run(dir)

@@ -140,7 +140,10 @@ func troubled() []results.Record {
 
 var manifest = Manifest{Suite: "quick", Started: day, Revision: "646763cafe00646763cafe00646763cafe006467", Dirty: true}
 
-const manifestJSON = `{"schema":1,"suite":"quick","started":"2026-03-01T12:00:00Z","revision":"646763cafe00646763cafe00646763cafe006467","dirty":true}`
+const manifestJSON = `{
+	"schema": 1, "suite": {"Name": "quick", "Doc": "", "Blocks": null}, "started": "2026-03-01T12:00:00Z", "finished": null, "exit": -1,
+	"cells": {"wanted": 0, "reused": 0, "ran": 0, "failed": 0},
+	"code": {"identity": "0123456789abcdef", "revision": "646763cafe00646763cafe00646763cafe006467", "dirty": true}}`
 
 // writeRun writes a run folder.
 func writeRun(t *testing.T, dir string, list []results.Record) {

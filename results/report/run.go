@@ -7,15 +7,11 @@ package report
 
 import (
 	"cmp"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"ngdbench/results"
 )
@@ -34,30 +30,13 @@ type Cell struct {
 	Curve Curve
 }
 
-// Manifest is what a report shows of manifest.json; it may hold more.
-type Manifest struct {
-	Suite    string    `json:"suite"`
-	Started  time.Time `json:"started"`
-	Revision string    `json:"revision"`
-	Dirty    bool      `json:"dirty"`
-}
-
-const manifestFile = "manifest.json"
-
 // Load reads manifest.json and cells/*.json of a run folder. A record that cannot be read becomes a note, for the rest
 // is still worth a report; a folder without records is an error.
 func Load(dir string) (*Run, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("%s: no such run folder", dir)
 	}
-	m, err := readManifest(dir)
-	var notes []string
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		notes = append(notes, "no "+manifestFile+": revision and start of the run are unknown")
-	case err != nil:
-		notes = append(notes, fmt.Sprintf("%s cannot be read: %v", manifestFile, err))
-	}
+	m, notes := manifestOf(dir)
 	paths, err := filepath.Glob(filepath.Join(escapeGlob(dir), results.CellsFolder, "*.json"))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
@@ -73,6 +52,9 @@ func Load(dir string) (*Run, error) {
 			continue
 		}
 		cells = append(cells, compact(rec))
+	}
+	if missing := m.Wanted - len(cells); missing > 0 {
+		notes = append(notes, fmt.Sprintf("%s of the %d that the run wanted are not there.", count(missing, "cell"), m.Wanted))
 	}
 	if len(cells) == 0 {
 		return nil, fmt.Errorf("%s: no readable records in %s", dir, filepath.Join(dir, results.CellsFolder))
@@ -99,18 +81,6 @@ func newRun(dir string, m Manifest, cells []Cell, notes []string) *Run {
 		m.Suite = cells[0].Suite
 	}
 	return &Run{Dir: dir, Manifest: m, Cells: cells, Notes: notes}
-}
-
-func readManifest(dir string) (Manifest, error) {
-	var m Manifest
-	b, err := os.ReadFile(filepath.Join(dir, manifestFile))
-	if err != nil {
-		return m, err
-	}
-	if err := json.Unmarshal(b, &m); err != nil {
-		return Manifest{}, err
-	}
-	return m, nil
 }
 
 // newest sorts the cells and keeps, of those that name the same training, the one that started last. What a cell is

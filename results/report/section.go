@@ -185,8 +185,14 @@ func (v *Variant) summary(unit string) stats.Summary {
 	return stats.Summarise(v.over(func(c Cell) stats.Quantity { return c.metric(unit) }))
 }
 
+// seconds is the training time of the seeds whose process came to its end.
 func (v *Variant) seconds() stats.Summary {
-	return stats.Summarise(v.over(func(c Cell) stats.Quantity { return stats.Known(c.seconds()) }))
+	return stats.Summarise(v.over(func(c Cell) stats.Quantity {
+		if results.Failed(c.Status) {
+			return stats.Quantity{}
+		}
+		return stats.Known(c.seconds())
+	}))
 }
 
 // timeTo is the time to a relative L2 error, one per seed.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"ngdbench/results"
 )
 
 // distinct lists the values that f takes over cells, in ascending order.
@@ -37,7 +39,12 @@ var runConditions = []condition{
 // warnings says what a reader of the run must know before he believes a number.
 func (r *Run) warnings() []string {
 	list := slices.Clone(r.Notes)
-	ran := slices.DeleteFunc(slices.Clone(r.Cells), func(c Cell) bool { return c.Status == "skipped" })
+	ran := slices.DeleteFunc(slices.Clone(r.Cells), func(c Cell) bool { return c.Status == results.Skipped })
+	for _, c := range ran {
+		if stopped := c.Environment.Suspended; stopped > 0 {
+			list = append(list, fmt.Sprintf("%s was stopped for %s s while it ran: its seconds, and what it reached in them, are not its own.", c.Name, plain(float64(stopped))))
+		}
+	}
 	for _, c := range runConditions {
 		if values := distinct(ran, c.of); len(values) > 1 {
 			list = append(list, fmt.Sprintf("%d %s in one report (%s): %s.", len(values), c.name, enumerate(values), c.advice))
@@ -55,7 +62,7 @@ func (s *Section) warnings() []string {
 			list = append(list, fmt.Sprintf("%s averages over %s, which nobody named.", v.Label, name))
 		}
 	}
-	ran := slices.DeleteFunc(slices.Clone(s.Cells), func(c Cell) bool { return c.Status == "skipped" })
+	ran := slices.DeleteFunc(slices.Clone(s.Cells), func(c Cell) bool { return c.Status == results.Skipped })
 	if limits := distinct(ran, func(c Cell) string { return budgetOf(c) }); len(limits) > 1 {
 		list = append(list, fmt.Sprintf("Rows have different budgets (%s): compare final errors with care.", enumerate(limits)))
 	}

@@ -1,0 +1,64 @@
+package report
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Manifest is what a report shows of manifest.json, which holds more.
+type Manifest struct {
+	Suite    string
+	Started  time.Time
+	Revision string
+	Dirty    bool
+	Wanted   int      // cells that the run was to have; 0 where unknown
+	Warnings []string // of the run itself
+}
+
+const manifestFile = "manifest.json"
+
+// readManifest reads the manifest of a run folder. Keys that it does not know are passed over: a manifest grows.
+func readManifest(dir string) (Manifest, error) {
+	b, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	if err != nil {
+		return Manifest{}, err
+	}
+	var f struct {
+		Suite   struct{ Name string }
+		Started time.Time
+		Cells   struct{ Wanted int }
+		Code    struct {
+			Revision string
+			Dirty    *bool
+		}
+		Warnings []string
+	}
+	if err := json.Unmarshal(b, &f); err != nil {
+		return Manifest{}, err
+	}
+	return Manifest{
+		Suite: f.Suite.Name, Started: f.Started, Revision: f.Code.Revision, Dirty: f.Code.Dirty != nil && *f.Code.Dirty,
+		Wanted: f.Cells.Wanted, Warnings: f.Warnings,
+	}, nil
+}
+
+// manifestOf reads what can be read; notes say what could not.
+func manifestOf(dir string) (Manifest, []string) {
+	m, err := readManifest(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return m, []string{"no " + manifestFile + ": revision and start of the run are unknown"}
+	case err != nil:
+		return m, []string{clip(fmt.Sprintf("%s cannot be read: %v", manifestFile, err))}
+	}
+	var notes []string
+	for _, w := range m.Warnings {
+		notes = append(notes, clip("the run itself warned: "+w))
+	}
+	return m, notes
+}
