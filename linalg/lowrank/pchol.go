@@ -232,7 +232,7 @@ func (s *PivotedCholesky) Set(mu float64) (rank int) {
 	for i := range s.core.Rows {
 		trace += s.core.Data[i*s.core.Stride+i]
 	}
-	s.rho = math.Max(s.rho, 0x1p-52*trace)
+	s.rho = math.Max(s.rho, 0x1p-48*trace) // below, 1 − ‖A‖/(‖A‖ + ρ) is lost to rounding
 	for range 20 {
 		if s.chol.Factor(s.core, s.rho) {
 			return s.rank
