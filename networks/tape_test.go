@@ -91,20 +91,25 @@ func TestTaylor(t *testing.T) {
 	}
 }
 
-// TestTwin compares T with that of the dumb twin, entry by entry.
+// TestTwin compares T with that of the dumb twin, entry by entry: all columns, or some of many.
 func TestTwin(t *testing.T) {
 	for _, s := range settings() {
 		tape := s.tape(Tangents)
 		rows, cols := tape.Dims()
 		tape.Linearise(s.theta, make([]float64, rows))
-		got, want := operatortest.Explicit(tape.Tangent()).Data, twinTangent(s.net, s.groups, s.theta)
+		var picks []int
+		for j := 0; j < cols; j += 1 + cols/64 {
+			picks = append(picks, j)
+		}
+		got, want := operatortest.Explicit(tape.Tangent()), twinTangent(s.net, s.groups, s.theta, picks)
 		scale := 0.0
 		for _, v := range want {
 			scale = max(scale, math.Abs(v))
 		}
 		for i, v := range want {
-			if !(math.Abs(got[i]-v) <= 1e-12*scale) {
-				t.Errorf("%s: T[%d,%d] = %v, want %v", s.name, i/cols, i%cols, got[i], v)
+			row, col := i/len(picks), picks[i%len(picks)]
+			if x := got.Data[row*cols+col]; !(math.Abs(x-v) <= 1e-12*scale) {
+				t.Errorf("%s: T[%d,%d] = %v, want %v", s.name, row, col, x, v)
 				break
 			}
 		}

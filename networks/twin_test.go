@@ -133,17 +133,17 @@ func mixedRow(group, f, i int, j, part []float64) float64 {
 	return sum
 }
 
-// twinTangent is T, row-major, by the twin.
-func twinTangent(n *Network, groups []Group, theta []float64) []float64 {
-	d, p := n.Inputs(), n.Size()
+// twinTangent is the given columns of T, row-major, by the twin.
+func twinTangent(n *Network, groups []Group, theta []float64, cols []int) []float64 {
+	d, p := n.Inputs(), len(cols)
 	var t []float64
 	for gi, g := range groups {
 		c := Shape{d, g.Order}.Channels()
 		k, points := n.Outputs()*c, len(g.X)/d
 		block := make([]float64, max(g.Rows, 1)*points*p)
-		dir, jet, tan, part := make([]float64, p), make([]float64, k), make([]float64, k), make([]float64, k)
+		dir, jet, tan, part := make([]float64, len(theta)), make([]float64, k), make([]float64, k), make([]float64, k)
 		for i := range points {
-			for col := range p {
+			for at, col := range cols {
 				dir[col] = 1
 				for o, u := range twinNet(n, theta, dir, g.X[i*d:][:d]) {
 					copy(jet[o*c:][:c], u.v)
@@ -156,7 +156,7 @@ func twinTangent(n *Network, groups []Group, theta []float64) []float64 {
 					for q := range part {
 						s += part[q] * tan[q]
 					}
-					block[(f*points+i)*p+col] = s
+					block[(f*points+i)*p+at] = s
 				}
 			}
 		}

@@ -1,3 +1,5 @@
+//go:build !amd64
+
 package simd
 
 func outerSum(m, n, c int, d []float64, ds int, a []float64, as int, dst []float64) {

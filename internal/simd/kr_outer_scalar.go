@@ -6,7 +6,7 @@ func outerSumScalar(m, n, c int, d []float64, ds int, a []float64, as int, dst [
 	for j := range m {
 		row := dst[j*n:][:n]
 		for i, v := range a[:n] {
-			row[i] = d[j] * v
+			row[i] = math.FMA(d[j], v, 0)
 		}
 		for k := 1; k < c; k++ {
 			s := d[k*ds+j]
