@@ -7,7 +7,8 @@ import (
 
 // BLAS is gonum's pure Go BLAS with its level-3 products and solves replaced by ours: blas64.Use(linalg.BLAS{}), and
 // gonum's LAPACK runs on the project's kernels. Semantics, sizes and panics are those of the embedded implementation,
-// which is asked whenever there is nothing to compute or an argument is wrong. Levels 1 and 2 are gonum's.
+// which is asked whenever C is empty or an argument is wrong. Where β = 0 no old element of the output is read; the
+// embedded Dsyrk reads it for k = 0. Levels 1 and 2, and Dtrmm and Dsyr2k, are gonum's.
 //
 // No package of this module calls blas64.Use at init; programs and test mains do.
 type BLAS struct{ gonum.Implementation }
@@ -21,7 +22,7 @@ func (b BLAS) Dgemm(tA, tB blas.Transpose, m, n, k int, alpha float64, a []float
 	if tB != blas.NoTrans {
 		rb, cb = n, k
 	}
-	if !isTrans(tA) || !isTrans(tB) || m <= 0 || n <= 0 || k <= 0 || !holds(a, ra, ca, lda) || !holds(bb, rb, cb, ldb) || !holds(c, m, n, ldc) {
+	if !isTrans(tA) || !isTrans(tB) || m <= 0 || n <= 0 || k < 0 || !holds(a, ra, ca, lda) || !holds(bb, rb, cb, ldb) || !holds(c, m, n, ldc) {
 		b.Implementation.Dgemm(tA, tB, m, n, k, alpha, a, lda, bb, ldb, beta, c, ldc)
 		return
 	}
@@ -34,7 +35,7 @@ func (b BLAS) Dsyrk(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float64, a 
 	if tA != blas.NoTrans {
 		ra, ca = k, n
 	}
-	if !isUplo(ul) || !isTrans(tA) || n <= 0 || k <= 0 || !holds(a, ra, ca, lda) || !holds(c, n, n, ldc) {
+	if !isUplo(ul) || !isTrans(tA) || n <= 0 || k < 0 || !holds(a, ra, ca, lda) || !holds(c, n, n, ldc) {
 		b.Implementation.Dsyrk(ul, tA, n, k, alpha, a, lda, beta, c, ldc)
 		return
 	}

@@ -105,6 +105,29 @@ func everywhere(t *testing.T, f func(t *testing.T)) {
 	}
 }
 
+// trial is a call that overwrites C, with what must come out; the expectation is computed once, not per path.
+type trial struct {
+	name    string
+	c, want blas64.General
+	run     func(c blas64.General)
+	tol     float64 // 0: to the bit
+}
+
+func runTrials(t *testing.T, trials []trial) {
+	everywhere(t, func(t *testing.T) {
+		for _, x := range trials {
+			c := clone(x.c)
+			x.run(c)
+			if x.tol == 0 {
+				same(t, x.name, c, x.want)
+			} else {
+				near(t, x.name, c, x.want, x.tol)
+			}
+			intact(t, c)
+		}
+	})
+}
+
 // spd returns B·Bᵀ/k + I/10 for a random n×k matrix B, k = n + 3.
 func spd(r *rand.Rand, n int) blas64.General {
 	b, a := random(r, n, n+3), random(r, n, n)

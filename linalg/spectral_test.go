@@ -88,3 +88,25 @@ func TestThinSVDSmallValues(t *testing.T) {
 		t.Fatal("accepted Inf")
 	}
 }
+
+func TestSpectralBitsEverywhere(t *testing.T) {
+	r := source(44)
+	a, b := spd(r, 90), graded(90, 800, 12, 45)
+	var lambda, sigma, vectors, right blas64.General
+	everywhere(t, func(t *testing.T) {
+		var e SymEigen
+		var s ThinSVD
+		e.Reset(90, nil)
+		s.Reset(90, 800, nil)
+		e.Decompose(a)
+		s.Decompose(b)
+		l, v := blas64.General{Rows: 1, Cols: 90, Stride: 90, Data: e.Values}, blas64.General{Rows: 1, Cols: 90, Stride: 90, Data: s.Values}
+		if lambda.Data == nil {
+			lambda, sigma, vectors, right = l, v, e.Vectors, s.VT
+		}
+		same(t, "eigenvalues", l, lambda)
+		same(t, "eigenvectors", e.Vectors, vectors)
+		same(t, "singular values", v, sigma)
+		same(t, "singular vectors", s.VT, right)
+	})
+}

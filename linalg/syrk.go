@@ -29,6 +29,7 @@ func syrk(c, a blas64.General, trans bool) {
 
 // Mirror copies the strict lower triangle of a square matrix to the upper one.
 func Mirror(a blas64.General) {
+	check(a)
 	if a.Rows != a.Cols {
 		panic("linalg: Mirror: not square")
 	}
