@@ -77,6 +77,9 @@ func (e SolverEntry) complete(s Settings) (Settings, error) {
 // takeLimits moves the limits out of settings and puts what was said over them; with no budget at all it is DefaultSteps.
 func takeLimits(s Settings, said results.Limits) (results.Limits, error) {
 	var l results.Limits
+	if !(said.Steps >= 0 && said.Seconds >= 0 && said.Target >= 0) { // NaN is none of these
+		return l, fmt.Errorf("limits %+v: below zero", said)
+	}
 	for _, name := range limitNames {
 		if v, ok := s[name]; ok {
 			if err := setLimit(&l, name, v); err != nil {
@@ -86,9 +89,6 @@ func takeLimits(s Settings, said results.Limits) (results.Limits, error) {
 		}
 	}
 	l = override(l, said)
-	if l.Steps < 0 || l.Seconds < 0 || l.Target < 0 {
-		return l, fmt.Errorf("limits below zero: %+v", l)
-	}
 	if l.Steps == 0 && l.Seconds == 0 {
 		l.Steps = DefaultSteps
 	}

@@ -47,9 +47,10 @@ func (c Catalogue) resolveSpec(s Spec, sets map[string]Settings) (ch chosen, r S
 		s.Settings, err = ch.solver.complete(s.Settings)
 	}
 	if isRefusal(err) {
-		s.Settings = Settings{}
 		refusal = firstRefusal(refusal, err)
-	} else if err != nil {
+		s.Settings, err = ch.solver.complete(nil)
+	}
+	if err != nil {
 		return ch, s, err
 	}
 	if s.Limits, err = takeLimits(s.Settings, s.Limits); err != nil {
