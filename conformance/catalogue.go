@@ -1,0 +1,94 @@
+package conformance
+
+import (
+	"maps"
+	"testing"
+
+	"ngdbench/harness"
+	"ngdbench/internal/simd"
+	"ngdbench/results"
+)
+
+// Catalogue checks every problem of a catalogue by Problem, and every solver by Solver on the small cell base, which
+// says problem, net and points.
+func Catalogue(t *testing.T, c harness.Catalogue, base harness.Cell) {
+	for _, e := range c.Problems {
+		t.Run("problem="+e.Name, func(t *testing.T) {
+			cell, err := c.Resolve(harness.Cell{"problem": e.Name})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := e.New(cell)
+			if err != nil {
+				t.Fatal(err)
+			}
+			Problem(t, p)
+		})
+	}
+	for _, e := range c.Solvers {
+		t.Run("opt="+e.Name, func(t *testing.T) {
+			cell := harness.Cell{"opt": e.Name}
+			maps.Copy(cell, base)
+			if e.Uses.Rank {
+				cell["rank"] = "8"
+			}
+			Solver(t, c, cell)
+		})
+	}
+}
+
+// solverSteps is how long Solver trains.
+const solverSteps = 12
+
+// Solver trains a cell for twelve steps under several conditions. The loss falls, nothing is lost on the way, and the
+// trajectory has the same bits in a second run, for GOMAXPROCS 1, 2 and 4, on every kernel path of this machine, and as
+// the beginning of a longer run.
+func Solver(t *testing.T, c harness.Catalogue, cell harness.Cell) {
+	spec := harness.Spec{Cell: cell, Limits: results.Limits{Steps: solverSteps}, GOMAXPROCS: 1}
+	want := train(t, c, spec)
+	checkTraining(t, want)
+	for _, kernels := range simd.Paths() {
+		for _, procs := range []int{1, 2, 4} {
+			spec.GOMAXPROCS, spec.Kernels = procs, kernels
+			if got := train(t, c, spec); got.Digests != want.Digests {
+				t.Errorf("GOMAXPROCS %d, kernels %s: trajectory %s, want %s", procs, kernels, got.Digests.Trajectory, want.Digests.Trajectory)
+			}
+		}
+	}
+	spec.GOMAXPROCS, spec.Kernels, spec.Limits.Steps = 1, "", solverSteps+5
+	longer := train(t, c, spec)
+	for i, row := range want.Trace {
+		if i >= len(longer.Trace) || longer.Trace[i].Digest != row.Digest {
+			t.Fatalf("step %d of a longer run is another one", row.Step)
+		}
+	}
+}
+
+func train(t *testing.T, c harness.Catalogue, spec harness.Spec) results.Record {
+	t.Helper()
+	rec, err := harness.RunCell(c, spec, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rec
+}
+
+// checkTraining looks at a record as a reader would.
+func checkTraining(t *testing.T, rec results.Record) {
+	t.Helper()
+	if rec.Status == results.Skipped || rec.Status == results.Diverged || rec.Status == results.Breakdown {
+		t.Fatalf("status %s: %s", rec.Status, rec.Cause)
+	}
+	first, last := rec.Trace[0], rec.Trace[len(rec.Trace)-1]
+	if !(last.Loss < first.Loss) {
+		t.Errorf("loss %g after %d steps, %g before", last.Loss, last.Step, first.Loss)
+	}
+	if rec.Metrics["grad-equivalents"] <= 0 || rec.Metrics["work-B"] <= 0 {
+		t.Errorf("no work was counted: %v", rec.Metrics)
+	}
+	for i, row := range rec.Trace[1:] {
+		if was := rec.Trace[i]; row.Losses < was.Losses || row.Products < was.Products || row.CGIters < was.CGIters || row.Digest == was.Digest && row.Scale != 0 {
+			t.Errorf("row of step %d does not follow from the one before", row.Step)
+		}
+	}
+}
