@@ -37,7 +37,7 @@ func TestFigureBytes(t *testing.T) {
 			t.Errorf("%s: bytes differ between two drawings", f.Name)
 		}
 		wellFormed(t, svg)
-		for _, want := range []string{"<metadata>suite quick; 27 cells", "646763cafe00", "nystrom rank=128", "<title>"} {
+		for _, want := range []string{"<metadata>suite quick; 27 cells", "646763cafe00", "nystrom rank=128", "<title>", "Arial,Helvetica,sans-serif"} {
 			if !bytes.Contains(svg, []byte(want)) {
 				t.Errorf("%s.svg lacks %q", f.Name, want)
 			}
@@ -165,6 +165,13 @@ func TestStyles(t *testing.T) {
 			}
 			seen[styles[v]] = v.Label
 		}
+	}
+	round := map[Style]bool{}
+	for s, n := styleOf("dense"), 0; n < len(markers)*len(dashes); s, n = s.next(), n+1 {
+		round[s] = true
+	}
+	if len(round) != len(markers)*len(dashes) {
+		t.Errorf("next runs through %d styles of a colour, not all", len(round))
 	}
 	taken := map[Style]string{}
 	for name, s := range registry {

@@ -8,8 +8,10 @@ import (
 	"strings"
 )
 
-// annotateSVG puts title and metadata behind the opening tag, where viewers and search tools look for them.
+// annotateSVG puts title and metadata behind the opening tag, where viewers and search tools look for them, and names fonts of
+// the same widths for readers who lack the first.
 func annotateSVG(svg []byte, title, provenance string) []byte {
+	svg = bytes.ReplaceAll(svg, []byte("font-family:Liberation Sans;"), []byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;"))
 	open := bytes.Index(svg, []byte("<svg"))
 	end := bytes.IndexByte(svg[max(0, open):], '>')
 	if open < 0 || end < 0 {

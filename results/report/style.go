@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"hash/fnv"
 	"image/color"
 	"slices"
@@ -95,36 +96,54 @@ func styleOf(opt string) Style {
 	return s
 }
 
-// Styles gives each variant of a run its style: that of its solver, and further dashes and markers for the second,
-// third, ... variant of one solver, counted over the whole run in the order of their settings. So a variant looks the
-// same in all figures of a report.
+// Styles gives each variant of a run its style: that of its solver for the first in the order of settings, and further
+// dashes and markers for the others, counted over the whole run. So a variant looks the same in all figures of a report,
+// and two that differ look different.
 func Styles(sections []*Section) map[*Variant]Style {
-	kinds := map[string][]*Variant{}
-	var opts []string
+	var list []*Variant
 	for _, s := range sections {
-		for _, v := range s.Variants {
-			if kinds[v.Opt] == nil {
-				opts = append(opts, v.Opt)
-			}
-			kinds[v.Opt] = append(kinds[v.Opt], v)
-		}
+		list = append(list, s.Variants...)
 	}
+	slices.SortStableFunc(list, func(a, b *Variant) int { return cmp.Or(cmp.Compare(a.Opt, b.Opt), compareTraits(a, b)) })
 	styles := map[*Variant]Style{}
-	for _, opt := range opts {
-		list := slices.Clone(kinds[opt])
-		slices.SortStableFunc(list, compareTraits)
-		n := -1
-		for i, v := range list {
-			if i == 0 || compareTraits(list[i-1], v) != 0 {
-				n++
+	taken := map[Style]bool{}
+	for _, s := range registry {
+		taken[s] = true // nobody else gets one of these, used or not
+	}
+	for i, v := range list {
+		switch {
+		case i == 0 || v.Opt != list[i-1].Opt:
+			styles[v] = styleOf(v.Opt)
+			if registry[v.Opt] != styles[v] {
+				styles[v] = free(styles[v], taken)
 			}
-			s := styleOf(opt)
-			s.Marker = (s.Marker + n) % len(markers)
-			s.Dash = (s.Dash + n) % len(dashes)
-			styles[v] = s
+		case compareTraits(list[i-1], v) == 0:
+			styles[v] = styles[list[i-1]]
+		default:
+			styles[v] = free(styles[list[i-1]].next(), taken)
 		}
+		taken[styles[v]] = true
 	}
 	return styles
+}
+
+// free is the first style from s on that nobody has; where all of a colour are gone, s itself.
+func free(s Style, taken map[Style]bool) Style {
+	for t, n := s, 0; n < len(markers)*len(dashes); t, n = t.next(), n+1 {
+		if !taken[t] {
+			return t
+		}
+	}
+	return s
+}
+
+// next changes marker and dash together, so that neighbours differ; it runs through all pairs of a colour.
+func (s Style) next() Style {
+	s.Marker = (s.Marker + 1) % len(markers)
+	if s.Marker != 0 { // seven dashes on for eight markers: 7 and 6 share no factor
+		s.Dash = (s.Dash + 1) % len(dashes)
+	}
+	return s
 }
 
 // line is the stroke of a style.
