@@ -85,9 +85,9 @@ func (s *series) wide() bool { return len(s.cells) >= wideFrom }
 
 // markMeanings says how each kind of mark is drawn and what it means.
 var markMeanings = [...]struct{ legend, doc string }{
-	isZero: {"triangle down at the bottom", "the error is exactly zero"},
-	isOver: {"triangle up at the top", "the error lies beyond the axis"},
-	isLost: {"cross at the top", "the error is not finite"},
+	isZero: {"Triangle down at the bottom", "the error is exactly zero"},
+	isOver: {"Triangle up at the top", "the error lies beyond the axis"},
+	isLost: {"Cross at the top", "the error is not finite"},
 }
 
 // drawMark draws a mark of a size that no marker of a curve has, on the edge of the plot.

@@ -34,10 +34,11 @@ func clean(s string) string {
 }
 
 var markdownEscapes = strings.NewReplacer(
-	`\`, `\\`, "|", `\|`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "$", `\$`,
+	`\`, `\\`, "|", `\|`, "`", "\\`", "*", `\*`, "_", `\_`, "](", `\](`, "][", `\][`, "]:", `\]:`, "~", `\~`, "$", `\$`,
 	"<", "&lt;", ">", "&gt;", "&", "&amp;")
 
-// markdown is clean text in which no character means markup, the pipe of a table least of all.
+// markdown is clean text in which nothing means markup, the pipe of a table least of all. Brackets alone mean nothing; what
+// would make a link of them is escaped.
 func markdown(s string) string { return markdownEscapes.Replace(clean(s)) }
 
 // wrap breaks clean text at spaces so that lines have at most textWidth characters, where words allow it; further

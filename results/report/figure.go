@@ -92,7 +92,7 @@ func (f *Figure) caption(left int) string {
 			band = "the middle half of the seeds (all, where there are fewer than six)"
 		}
 	}
-	words := []string{fmt.Sprintf("%s against %s: median line, band over %s; step 0 stands at the left edge.", f.ylab, f.xlab, band)}
+	words := []string{fmt.Sprintf("Relative L2 error against %s: median line, band over %s; step 0 stands at the left edge.", f.xlab, band)}
 	for kind, meaning := range markMeanings {
 		if f.has(markKind(kind)) {
 			words = append(words, meaning.legend+": "+meaning.doc+".")

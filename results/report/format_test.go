@@ -32,7 +32,7 @@ func TestEscapes(t *testing.T) {
 	if got := clean("a\x1b[31m\nb\tc\u202e\x00"); got != "a\ufffd[31m b c\ufffd\ufffd" {
 		t.Errorf("clean: %q", got)
 	}
-	if got := markdown("a|b `c` <script> *d* _e_ [f](g) 50% \\"); got != "a\\|b \\`c\\` &lt;script&gt; \\*d\\* \\_e\\_ \\[f\\](g) 50% \\\\" {
+	if got := markdown("a|b `c` <script> *d* _e_ [f](g) [h]: [i][j] [1, 2] 50% \\"); got != "a\\|b \\`c\\` &lt;script&gt; \\*d\\* \\_e\\_ [f\\](g) [h\\]: [i\\][j] [1, 2] 50% \\\\" {
 		t.Errorf("markdown: %q", got)
 	}
 	if got := clip(strings.Repeat("ä", 500)); len([]rune(got)) != longest || !strings.HasSuffix(got, "…") {
