@@ -6,6 +6,9 @@ import "ngdbench/internal/simd"
 func (t *Tape) backward(b *block, s *scratch, mem, last []float64, f int) {
 	g := &t.groups[b.group]
 	t.collapse(b, s, mem, last, f)
+	if s.export {
+		t.exportLayer(b, last, s.seeds, t.net.Outputs(), t.hidden, f)
+	}
 	if t.hidden == 0 {
 		return
 	}
@@ -19,6 +22,13 @@ func (t *Tape) backward(b *block, s *scratch, mem, last []float64, f int) {
 			a = t.input(b, mem, l+1)
 		}
 		act.Adjoint(g.shape, n, s.z[l], a, cur, n)
+		if s.export {
+			t.exportLayer(b, t.input(b, mem, l), cur, y.ldOut, l, f)
+		}
+		if l == 0 && g.direct {
+			t.contract(b, mem, cur, f)
+			return
+		}
 		copy(t.adjoint(b, mem, f, l), cur)
 		if l > 0 {
 			simd.MulPanels(g.c*b.n, y.In, y.Out, cur, y.ldOut, t.theta.backward[l], nil, next, y.ldIn)
@@ -27,10 +37,17 @@ func (t *Tape) backward(b *block, s *scratch, mem, last []float64, f int) {
 	}
 }
 
-// adjoint returns δ of hidden layer l for functional f, [channel][point][Pad(Out)].
+// adjoint returns δ of hidden layer l for functional f, [channel][point][Pad(Out)]; for a direct input layer see first.
 func (t *Tape) adjoint(b *block, mem []float64, f, l int) []float64 {
 	g := &t.groups[b.group]
-	return mem[b.n*(g.d[l]+f*g.functional):][:g.channels(l)*b.n*t.layers[l].ldOut]
+	return mem[b.n*(g.d[l]+f*g.functional):][:g.adjoints(l, t.layers[l].In)*b.n*t.layers[l].ldOut]
+}
+
+// first returns the rows t_i of a direct input layer for functional f, [input][point][Pad(Out)], and its δ_0.
+func (t *Tape) first(b *block, mem []float64, f int) (rows, bias []float64) {
+	q, all := &t.layers[0], t.adjoint(b, mem, f, 0)
+	n := q.In * b.n * q.ldOut
+	return all[:n], all[n:]
 }
 
 // collapsed returns row o of the output layer for functional f, [point][Pad(In)].
@@ -66,4 +83,22 @@ func (t *Tape) collapse(b *block, s *scratch, mem, last []float64, f int) {
 			}
 		}
 	}
+}
+
+// contract computes the rows of a direct input layer from its δ.
+func (t *Tape) contract(b *block, mem, d []float64, f int) {
+	g, q := &t.groups[b.group], &t.layers[0]
+	rows, bias := t.first(b, mem, f)
+	a := t.input(b, mem, 0)
+	clear(rows)
+	for c := range g.c0 {
+		for k := c * b.n; k < (c+1)*b.n; k++ {
+			for i, v := range a[k*q.ldIn:][:q.In] {
+				if v != 0 { // the derivative channels of x are unit vectors
+					simd.Axpy(rows[(i*b.n+k-c*b.n)*q.ldOut:][:q.ldOut], v, d[k*q.ldOut:][:q.ldOut])
+				}
+			}
+		}
+	}
+	copy(bias, d)
 }

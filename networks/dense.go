@@ -40,12 +40,16 @@ func (t *Tape) form(b *block, mem []float64, f int, c *span, lo, hi int, dst []f
 		return
 	}
 	a, d := t.input(b, mem, c.layer), t.adjoint(b, mem, f, c.layer)
-	channels, weights := t.groups[b.group].channels(c.layer), (c.j1-c.j0)*q.In
+	channels, weights, ld0, stride, bias := t.groups[b.group].channels(c.layer), (c.j1-c.j0)*q.In, q.ldIn, b.n*q.ldIn, d
+	if c.layer == 0 && t.groups[b.group].direct { // Σ_i t_i ⊗ (unit vector i), with the same vectors for all points
+		d, bias = t.first(b, mem, f)
+		a, channels, ld0, stride = t.unit, q.In, 0, q.ldIn
+	}
 	for i := lo; i < hi; i++ {
 		row := dst[(i-lo)*ld:]
-		simd.OuterSum(c.j1-c.j0, q.In, channels, d[i*q.ldOut+c.j0:], b.n*q.ldOut, a[i*q.ldIn:], b.n*q.ldIn, row)
+		simd.OuterSum(c.j1-c.j0, q.In, channels, d[i*q.ldOut+c.j0:], b.n*q.ldOut, a[i*ld0:], stride, row)
 		if c.bias {
-			copy(row[weights:], d[i*q.ldOut:][:q.Out])
+			copy(row[weights:], bias[i*q.ldOut:][:q.Out])
 		}
 	}
 }

@@ -37,25 +37,17 @@ func (k *KhatriRao) Factors() []operator.Factor {
 	return k.export.list
 }
 
-// exportBlock copies the a and δ of functional f of a block into its factors.
-func (t *Tape) exportBlock(b *block, s *scratch, mem, last []float64, f int) {
-	at := 0
-	for l := range t.layers {
-		for id := range t.groups {
-			if id == b.group {
-				t.exportLayer(&t.op.export.list[at+f], b, s, mem, last, l, f)
-			}
-			at += t.groups[id].rows
+// exportLayer copies the a and δ of layer l and functional f of a block into its factor.
+func (t *Tape) exportLayer(b *block, a, d []float64, ldOut, l, f int) {
+	q, at := &t.layers[l], f
+	for id := range t.groups {
+		if id < b.group {
+			at += (l + 1) * t.groups[id].rows
+		} else {
+			at += l * t.groups[id].rows
 		}
 	}
-}
-
-func (t *Tape) exportLayer(dst *operator.Factor, b *block, s *scratch, mem, last []float64, l, f int) {
-	q := &t.layers[l]
-	a, d, ldOut := last, s.seeds, q.Out
-	if l < t.hidden {
-		a, d, ldOut = t.input(b, mem, l), t.adjoint(b, mem, f, l), q.ldOut
-	}
+	dst := &t.op.export.list[at]
 	for i := range b.n {
 		for c := range dst.Chan {
 			at := (b.lo+i)*dst.Chan + c

@@ -19,6 +19,7 @@ type scratch struct {
 	y        []float64
 	pack     []float64 // y∘δ of one layer
 	prefetch simd.Prefetch
+	export   bool // the factors are to be filled
 }
 
 // prepare makes scratch for workers that have none yet: all of them in New, more only if GOMAXPROCS has grown since.

@@ -4,142 +4,182 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"ngdbench/internal/simd"
+	"ngdbench/linalg"
 )
 
-// Kernel computes dst = T Tᵀ, both triangles, for the rows of all groups together. By slabs of 64 rows: the rows are
-// formed, and the panels of ApplyBlock multiply them with the rows from there on; the other triangle is copied. About
-// N²·P flops, and no N×P matrix. Workspace as for ApplyBlock, and 64 rows of T.
+const (
+	// smallDense is the largest N·P for which Kernel may form all of T: 64 MB.
+	smallDense = 1 << 23
+	// enoughSaved is the share of the dense flops below which the structured form is taken where T would be small.
+	enoughSaved = 0.6
+)
+
+// Kernel computes dst = T Tᵀ, both triangles, for the rows of all groups together, cross kernels included. Two rows of
+// groups with C and C' channels meet in a hidden layer either by the products of their channels,
+//
+//	Σ_{c,c'} (δ_c·δ'_c')(a_c·a'_c' + [c = c' = 0]),
+//
+// 2·C·C'·(In+Out) flops, or as rows of T, 2·In·Out flops, whichever is less: for equal widths w the former where w > 2CC'.
+// T is never formed (but where it is small and little would be saved): slabs of 64 rows meet the blocks of all rows from
+// there on. N·P flops for each row where dense; the other triangle is copied. The first call makes workspace.
 func (k *KhatriRao) Kernel(dst blas64.General) bool {
 	t := k.t
 	if dst.Rows != t.rows || dst.Cols != t.rows {
 		panic("networks: Kernel with a matrix of wrong size")
 	}
-	p := k.room(slab)
-	if p.slab == nil {
-		p.slab = t.m.Floats(min(slab, t.rows) * t.params)
+	if k.kernel == nil {
+		k.kernel = newKernel(t)
 	}
-	for at := 0; at < t.rows; at += slab {
-		rows := min(slab, t.rows-at)
-		for i := range rows {
-			k.Row(p.slab[i*t.params:][:t.params], at+i)
+	if k.kernel.dense {
+		k.Dense(k.kernel.all)
+		linalg.Syrk(dst, k.kernel.all)
+		return true
+	}
+	for id := range t.groups {
+		for f := range t.groups[id].rows {
+			k.kernelRows(dst, id, f)
 		}
-		p.x = blas64.General{Rows: rows, Cols: t.params, Stride: t.params, Data: p.slab}
-		p.y = blas64.General{Rows: rows, Cols: t.rows, Stride: dst.Stride, Data: dst.Data[at*dst.Stride:]}
-		p.k, p.at, p.from = rows, 0, at
-		k.applySlab(p)
 	}
 	t.arg = arguments{dst: dst.Data, ld: dst.Stride}
 	t.fork((t.rows+slab-1)/slab, float64(4*t.rows*t.rows), (*Tape).mirrorPart)
 	return true
 }
 
+// kernel is the workspace of Kernel: a slab of rows of T, both explicit and by channels.
+type kernel struct {
+	dense      bool
+	all        blas64.General // T, where dense
+	rows       []float64      // 64×P
+	group      int            // of the slab
+	a, d       [][]float64    // of each hidden layer that some pair takes by channels: [channel] packed In×64 and Out×64
+	one        []float64
+	scratch    [][2][]float64 // of each worker: the products of δ and of a for a block
+	structured [][]bool       // by group pair (of C and C') and layer
+}
+
+func newKernel(t *Tape) *kernel {
+	k := &kernel{one: t.m.Floats(slab), a: make([][]float64, t.hidden), d: make([][]float64, t.hidden)}
+	for i := range k.one {
+		k.one[i] = 1
+	}
+	full, best := k.choose(t)
+	if k.dense = t.rows*t.params <= smallDense && best > enoughSaved*full; k.dense {
+		k.all = blas64.General{Rows: t.rows, Cols: t.params, Stride: t.params, Data: t.m.Floats(t.rows * t.params)}
+		return k
+	}
+	k.rows = t.m.Floats(slab * t.params)
+	c := t.maximum(func(g *group) int { return g.c })
+	for l := 1; l < t.hidden; l++ {
+		q := &t.layers[l]
+		k.a[l], k.d[l] = t.m.Floats(c*q.In*slab), t.m.Floats(c*q.Out*slab)
+	}
+	return k
+}
+
+// choose decides by flops which pairs of groups take which layers by channels. It returns the flops of the dense form and
+// those of the choice. The input layer is too narrow, and the output layer has no channels.
+func (k *kernel) choose(t *Tape) (full, best float64) {
+	for i := range t.groups {
+		for j := range t.groups {
+			g, h := &t.groups[i], &t.groups[j]
+			pair, list := float64(g.n*g.rows)*float64(h.n*h.rows), make([]bool, t.hidden+1)
+			for l := range t.layers {
+				q := &t.layers[l]
+				dense, channels := q.In*q.Out+q.Out, g.c*h.c*(q.In+q.Out)
+				list[l] = l > 0 && l < t.hidden && channels < dense
+				full += pair * float64(dense)
+				if list[l] {
+					dense = channels
+				}
+				best += pair * float64(dense)
+			}
+			k.structured = append(k.structured, list)
+		}
+	}
+	return full, best
+}
+
+// kernelRows computes the rows of functional f of a group, by slabs, from the diagonal on.
+func (k *KhatriRao) kernelRows(dst blas64.General, id, f int) {
+	t, w, p := k.t, k.kernel, k.room(slab)
+	w.room(t)
+	g := &t.groups[id]
+	for lo := 0; lo < g.n; lo += slab {
+		n, row := min(slab, g.n-lo), g.row+f*g.n+lo
+		w.group = id
+		for i := range n {
+			b, _, point := t.locate(row + i)
+			t.row(b, f, point, w.rows[i*t.params:][:t.params])
+			w.pack(t, b, f, point, i)
+		}
+		p.x = blas64.General{Rows: n, Cols: t.params, Stride: t.params, Data: w.rows}
+		p.y = blas64.General{Rows: n, Cols: t.rows, Stride: dst.Stride, Data: dst.Data[row*dst.Stride:]}
+		p.k, p.at, p.from, p.kernel = n, 0, row, w
+		k.applySlab(p)
+		p.kernel, p.from = nil, 0
+	}
+}
+
+// room makes the scratch of workers that have none yet.
+func (k *kernel) room(t *Tape) {
+	t.prepare()
+	n := t.maximum(func(g *group) int { return g.c * g.size }) * slab
+	for len(k.scratch) < t.workers() {
+		k.scratch = append(k.scratch, [2][]float64{t.m.Floats(n), t.m.Floats(n)})
+	}
+}
+
+// pack puts the channels of one point into column v of the slab.
+func (k *kernel) pack(t *Tape, b *block, f, point, v int) {
+	mem, c := t.memory(b), t.groups[b.group].c
+	for l := 1; l < t.hidden; l++ {
+		q := &t.layers[l]
+		for e := range c {
+			at := e*b.n + point
+			packColumn(k.a[l][e*q.In*slab:], t.input(b, mem, l)[at*q.ldIn:][:q.In], v)
+			packColumn(k.d[l][e*q.Out*slab:], t.adjoint(b, mem, f, l)[at*q.ldOut:][:q.Out], v)
+		}
+	}
+}
+
+// packColumn writes x to column v of a packed matrix.
+func packColumn(dst, x []float64, v int) {
+	dst = dst[v/simd.Lanes*simd.Lanes*len(x)+v%simd.Lanes:]
+	for i, a := range x {
+		dst[i*simd.Lanes] = a
+	}
+}
+
+// byChannels reports whether the rows of group g meet the slab's in layer l by their channels.
+func (k *kernel) byChannels(t *Tape, g, l int) bool { return k.structured[g*len(t.groups)+k.group][l] }
+
+// add adds what layer l contributes by channels to the n×w sums of a block.
+func (k *kernel) add(t *Tape, b *block, worker, f, l int, sums []float64, w, vectors int) {
+	q, n, c := &t.layers[l], b.n, t.groups[b.group].c
+	mem := t.memory(b)
+	a, d := t.input(b, mem, l), t.adjoint(b, mem, f, l)
+	x, y := k.scratch[worker][0][:c*n*w], k.scratch[worker][1][:c*n*w]
+	for e := range t.groups[k.group].c {
+		pa, one := k.a[l][e*q.In*slab:], k.one
+		if e > 0 {
+			one = nil
+		}
+		simd.MulPanels(c*n, vectors, q.Out, d, q.ldOut, k.d[l][e*q.Out*slab:], nil, x, w)
+		simd.MulPanels(n, vectors, q.In, a, q.ldIn, pa, one, y, w)
+		simd.MulPanels((c-1)*n, vectors, q.In, a[n*q.ldIn:], q.ldIn, pa, nil, y[n*w:], w)
+		for h := range c {
+			simd.MulAcc(sums[:n*w], x[h*n*w:][:n*w], y[h*n*w:][:n*w])
+		}
+	}
+}
+
 // mirrorPart copies the upper triangle of a slab of rows to the columns below it.
 func (t *Tape) mirrorPart(part, _ int) {
 	dst, ld, lo := t.arg.dst, t.arg.ld, part*slab
 	hi := min(lo+slab, t.rows)
-	for j := hi; j < t.rows; j++ {
-		for i := lo; i < hi; i++ {
+	for j := lo + 1; j < t.rows; j++ {
+		for i := lo; i < min(hi, j); i++ {
 			dst[j*ld+i] = dst[i*ld+j]
 		}
 	}
-}
-
-// KernelRow computes dst = T Tᵀ e_i from products of channels:
-//
-//	Σ_l Σ_{c,c'} (δ_c·δ'_c')(a_c·a'_c' + [c = c' = 0]) + Σ_o e_o·e'_o + s·s',
-//
-// with a', δ', e', s' those of row i. 2·C·C'·N·(sum of in- and output widths) flops.
-func (k *KhatriRao) KernelRow(dst []float64, i int) bool {
-	t := k.t
-	if len(dst) != t.rows {
-		panic("networks: tangent map called with slices of wrong length")
-	}
-	if k.pivot == nil {
-		k.pivot = newPivot(t)
-	}
-	b, f, point := t.locate(i)
-	k.pivot.set(t, b, f, point)
-	t.prepare()
-	for len(k.pivot.products) < t.workers() {
-		k.pivot.products = append(k.pivot.products, t.m.Floats(t.maximum(func(g *group) int { return g.c * g.size })*k.pivot.ld))
-	}
-	t.arg = arguments{dst: dst}
-	t.run(0.5, (*Tape).kernelRowPart)
-	return true
-}
-
-// pivot is one row of T in the form that meets all others: its channels as packed columns.
-type pivot struct {
-	ld       int         // Pad(C), for the largest C
-	channels []int       // of each hidden layer
-	a, d     [][]float64 // of each hidden layer, packed In×C and Out×C
-	e, s     []float64   // Out×Pad(In) and Pad(outputs)
-	one      []float64   // 1 for the bias, at the value channel
-	products [][]float64 // of each worker: δ_c·δ'_c' for a block
-}
-
-func newPivot(t *Tape) *pivot {
-	ld := simd.Pad(t.maximum(func(g *group) int { return g.c }))
-	v := &pivot{ld: ld, channels: make([]int, t.hidden), one: t.m.Floats(ld)}
-	v.one[0] = 1
-	for _, l := range t.layers[:t.hidden] {
-		v.a, v.d = append(v.a, t.m.Floats(l.In*ld)), append(v.d, t.m.Floats(l.Out*ld))
-	}
-	q := &t.layers[t.hidden]
-	v.e, v.s = t.m.Floats(q.Out*q.ldIn), t.m.Floats(q.ldOut)
-	return v
-}
-
-func (v *pivot) set(t *Tape, b *block, f, i int) {
-	mem := t.memory(b)
-	for l := range t.hidden {
-		q := &t.layers[l]
-		c := t.groups[b.group].channels(l)
-		v.channels[l] = c
-		simd.PackT(v.a[l], q.In, c, t.input(b, mem, l)[i*q.ldIn:], b.n*q.ldIn)
-		simd.PackT(v.d[l], q.Out, c, t.adjoint(b, mem, f, l)[i*q.ldOut:], b.n*q.ldOut)
-	}
-	q := &t.layers[t.hidden]
-	for o := range q.Out {
-		copy(v.e[o*q.ldIn:], t.collapsed(b, mem, f, o)[i*q.ldIn:][:q.ldIn])
-	}
-	copy(v.s, t.valueSeeds(b, mem, f)[i*q.ldOut:][:q.ldOut])
-}
-
-func (t *Tape) kernelRowPart(part, worker int) {
-	s := t.work[worker]
-	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
-		b := &t.blocks[i]
-		g := &t.groups[b.group]
-		for f := range g.rows {
-			t.meet(b, s, f, t.op.pivot.products[worker], t.arg.dst[b.row+f*g.n:][:b.n])
-		}
-	}
-}
-
-// meet computes the products of the pivot with the rows of functional f of a block.
-func (t *Tape) meet(b *block, s *scratch, f int, products, y []float64) {
-	v, n, mem := t.op.pivot, b.n, t.memory(b)
-	lanes := s.lanes[:simd.Lanes*n]
-	clear(lanes)
-	for l := range t.hidden {
-		q := &t.layers[l]
-		a, d := t.input(b, mem, l), t.adjoint(b, mem, f, l)
-		c, other := t.groups[b.group].channels(l), v.channels[l]
-		pf := t.ahead(b, s, l, f, true)
-		simd.MulPanels(c*n, other, q.Out, d, q.ldOut, v.d[l], nil, products, v.ld)
-		for e := range c {
-			bias := v.one
-			if e > 0 {
-				bias = nil
-			}
-			simd.DotPanels(n, other, q.In, a[e*n*q.ldIn:], q.ldIn, v.a[l], bias, products[e*n*v.ld:], v.ld, lanes, pf)
-		}
-	}
-	q := &t.layers[t.hidden]
-	for o := range q.Out {
-		simd.DotPanels(n, q.In, 0, nil, 0, nil, v.e[o*q.ldIn:], t.collapsed(b, mem, f, o), q.ldIn, lanes, nil)
-	}
-	simd.DotPanels(n, q.Out, 0, nil, 0, nil, v.s, t.valueSeeds(b, mem, f), q.ldOut, lanes, nil)
-	simd.SumLanes(y, lanes)
 }

@@ -20,6 +20,7 @@ type KhatriRao struct {
 	valid  bool
 	panels *panels  // for k vectors at once; made when first used
 	pivot  *pivot   // for rows of TTᵀ; made when first used
+	kernel *kernel  // for TTᵀ; made when first used
 	export *factors // made when first used
 }
 
@@ -49,10 +50,16 @@ func (k *KhatriRao) at(theta []float64) {
 // Dims returns the number of residuals and P.
 func (k *KhatriRao) Dims() (rows, cols int) { return k.t.Dims() }
 
+// direction takes over v of T v.
+func (k *KhatriRao) direction(v []float64) {
+	k.v.set(k.t.plan, v)
+	k.v.setFirst(k.t.plan, v)
+}
+
 // Apply computes dst = T x.
 func (k *KhatriRao) Apply(dst, x []float64) {
 	k.check(dst, x)
-	k.v.set(k.t.plan, x)
+	k.direction(x)
 	k.t.arg = arguments{dst: dst}
 	k.t.run(1, (*Tape).applyPart)
 }
@@ -70,7 +77,7 @@ func (k *KhatriRao) Gram(dst, x []float64) bool {
 	if len(dst) != k.t.params || len(x) != k.t.params {
 		panic("networks: tangent map called with slices of wrong length")
 	}
-	k.v.set(k.t.plan, x)
+	k.direction(x)
 	k.t.run(2, (*Tape).gramPart)
 	k.t.reduce(dst)
 	return true

@@ -26,6 +26,24 @@ func TestCapabilities(t *testing.T) {
 	}
 }
 
+// TestKernelForms checks that the settings together take every way of computing TTᵀ.
+func TestKernelForms(t *testing.T) {
+	dense, slabs, channels := false, false, false
+	for _, s := range settings() {
+		tape := s.tape(Tangents)
+		k := newKernel(tape)
+		dense = dense || k.dense
+		for _, pair := range k.structured {
+			for l := 1; l < tape.hidden && !k.dense; l++ {
+				channels, slabs = channels || pair[l], slabs || !pair[l]
+			}
+		}
+	}
+	if !dense || !slabs || !channels {
+		t.Errorf("dense %v, by slabs %v, by channels %v: a form is not tested", dense, slabs, channels)
+	}
+}
+
 // TestFactors rebuilds T from its factors, before and after a second linearisation.
 func TestFactors(t *testing.T) {
 	for _, s := range settings() {

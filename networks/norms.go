@@ -3,7 +3,7 @@ package networks
 import "ngdbench/internal/simd"
 
 // SquaredNorms computes the squared norms of the rows of T, the diagonal of TTᵀ, from products of channels, and those of
-// its columns, the diagonal of TᵀT, by squaring tiles. Either may be nil. C·(C+1)·N·(sum of the widths) and (2C+2)·N·P
+// its columns, the diagonal of TᵀT, by squaring rows of tiles. Either may be nil. C·(C+1)·N·(sum of the widths) and (2C+2)·N·P
 // flops. The first call for columns makes the workspace of ApplyBlock for eight vectors.
 func (k *KhatriRao) SquaredNorms(rows, cols []float64) bool {
 	t := k.t
@@ -16,8 +16,9 @@ func (k *KhatriRao) SquaredNorms(rows, cols []float64) bool {
 	}
 	if cols != nil {
 		k.room(1)
-		t.arg = arguments{dst: cols}
-		t.fork(len(t.spans), 4*t.flops, (*Tape).columnNormsPart)
+		t.run(2, (*Tape).columnNormsPart)
+		t.reduceColumns()
+		copy(cols, t.total)
 	}
 	return true
 }
@@ -34,11 +35,19 @@ func (t *Tape) rowNormsPart(part, _ int) {
 	}
 }
 
-// rowNorm is Σ_l Σ_{c,c'} (δ_c·δ_c')(a_c·a_c' + [c = c' = 0]) for hidden layers, plus |e|² + |s|².
+// rowNorm is Σ_l Σ_{c,c'} (δ_c·δ_c')(a_c·a_c' + [c = c' = 0]) for hidden layers, plus the squares of direct rows.
 func (t *Tape) rowNorm(b *block, f, i int) float64 {
 	mem, sum := t.memory(b), 0.0
 	for l := range t.hidden {
 		q := &t.layers[l]
+		if l == 0 && t.groups[b.group].direct {
+			d := t.adjoint(b, mem, f, 0)
+			for k := range q.In + 1 {
+				row := d[(k*b.n+i)*q.ldOut:][:q.Out]
+				sum += simd.Dot(row, row)
+			}
+			continue
+		}
 		a, d := t.input(b, mem, l), t.adjoint(b, mem, f, l)
 		for c := range t.groups[b.group].channels(l) {
 			ac, dc := a[(c*b.n+i)*q.ldIn:][:q.In], d[(c*b.n+i)*q.ldOut:][:q.Out]
@@ -62,17 +71,20 @@ func (t *Tape) rowNorm(b *block, f, i int) float64 {
 	return sum + simd.Dot(s, s)
 }
 
+// columnNormsPart squares one row of a tile after the other, in the layout of θ.
 func (t *Tape) columnNormsPart(part, worker int) {
-	c := &t.spans[part]
-	tile, dst := t.op.panels.worker[worker][0], t.arg.dst[c.col:][:c.n]
-	clear(dst)
-	for i := range t.blocks {
+	row, sum := t.op.panels.worker[worker][0], t.sums[part]
+	clear(sum[:t.params])
+	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
 		b := &t.blocks[i]
 		for f := range t.groups[b.group].rows {
-			t.form(b, t.memory(b), f, c, 0, b.n, tile, c.n)
-			for n := range b.n {
-				row := tile[n*c.n:][:c.n]
-				simd.MulAcc(dst, row, row)
+			for j := range t.spans {
+				c := &t.spans[j]
+				dst := sum[c.col:][:c.n]
+				for n := range b.n {
+					t.form(b, t.memory(b), f, c, n, n+1, row, 0)
+					simd.MulAcc(dst, row[:c.n], row[:c.n])
+				}
 			}
 		}
 	}

@@ -28,7 +28,7 @@ type panels struct {
 	k, at  int // vectors of this slab, and the first
 	from   int // rows below are not wanted
 	x, y   blas64.General
-	slab   []float64 // rows of T, for Kernel
+	kernel *kernel // whose slab this is, if any: it does some layers by channels
 }
 
 // room makes the workspace for k vectors, if it is not there yet.
@@ -97,10 +97,19 @@ func (t *Tape) applyBlockPart(part, worker int) {
 			if row+b.n <= p.from {
 				continue
 			}
+			clear(sums[:b.n*w])
 			for j := range t.spans {
 				c := &t.spans[j]
+				if p.kernel != nil && p.kernel.byChannels(t, b.group, c.layer) {
+					continue
+				}
 				t.form(b, t.memory(b), f, c, 0, b.n, tile, c.n)
-				simd.TileRows(b.n, w, c.n, tile, c.n, p.cols[c.col*w:], sums, w, j == 0)
+				simd.TileRows(b.n, w, c.n, tile, c.n, p.cols[c.col*w:], sums, w, false)
+			}
+			for l := 1; p.kernel != nil && l < t.hidden; l++ {
+				if p.kernel.byChannels(t, b.group, l) {
+					p.kernel.add(t, b, worker, f, l, sums, w, p.k)
+				}
 			}
 			scatter(p.y, p.at, p.k, row, b.n, sums, w)
 		}

@@ -48,12 +48,13 @@ func (l *geometry) size() int { return l.In*l.Out + l.Out }
 
 // group is a Group with its layout. The numbers of a block of n points start at its store offset and are, each n times
 // the offsets below: the inputs a of the layers 1 … H-1, [channel][point][Pad(In)]; then for each functional the adjoints
-// δ of the layers 0 … H-1, [channel][point][Pad(Out)], the collapsed rows e of the output layer, [output][point][Pad(In)],
+// δ of the layers 0 … H-1, [channel][point][Pad(Out)], the rows e of the output layer, [output][point][Pad(In)],
 //
 //	e_o = Σ_c (∂r/∂u_{o,c})·a_c,
 //
 // (the whole derivative with respect to the weights of output o), and s = ∂r/∂u_{o,0}, [point][Pad(outputs)], that with
-// respect to its bias. Where the value channel of a is zero but for the input layer, nothing is left out.
+// respect to its bias. The output layer is always kept as such rows, and so is the input layer where that takes no more
+// memory than δ does (direct): there t_i = Σ_c a_c[i]·δ_c for each input i, [input][point][Pad(Out)], and δ_0 behind.
 type group struct {
 	shape      Shape
 	c, c0      int // channels; channels of the input that are not zero
@@ -63,8 +64,9 @@ type group struct {
 	size       int // points of a full block
 	a, d       []int
 	e, s       int
-	functional int // numbers of one functional at one point
-	point      int // numbers of one point
+	direct     bool // the input layer is kept as rows of T
+	functional int  // numbers of one functional at one point
+	point      int  // numbers of one point
 }
 
 // block is a range of points of one group.
@@ -83,6 +85,14 @@ func (g *group) channels(l int) int {
 		return g.c0
 	}
 	return g.c
+}
+
+// adjoints is the number of rows that hidden layer l, with in inputs, keeps for one functional at one point.
+func (g *group) adjoints(l, in int) int {
+	if l == 0 && g.direct {
+		return in + 1
+	}
+	return g.channels(l)
 }
 
 func newPlan(net *Network, groups []Group) *plan {
@@ -130,6 +140,7 @@ func (p *plan) addGroup(g Group) {
 
 func (g *group) layout(layers []geometry) {
 	last := len(layers) - 1
+	g.direct = last > 0 && layers[0].In < g.c0
 	g.a, g.d = make([]int, last+1), make([]int, last)
 	for l := 1; l < last; l++ {
 		g.a[l] = g.point
@@ -137,7 +148,7 @@ func (g *group) layout(layers []geometry) {
 	}
 	for l := range last {
 		g.d[l] = g.functional
-		g.functional += g.channels(l) * layers[l].ldOut
+		g.functional += g.adjoints(l, layers[l].In) * layers[l].ldOut
 	}
 	g.e = g.functional
 	g.functional += layers[last].Out * layers[last].ldIn

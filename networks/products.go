@@ -6,30 +6,57 @@ import (
 	"ngdbench/internal/simd"
 )
 
-// push computes y = T v for functional f at the points of a block. Where ahead is set, the kernels ask for the next
-// block's a and δ while they compute.
+// push computes y = T v for functional f at the points of a block. The kernels ask for the next block's a and δ while they
+// compute, where ahead is set.
 func (t *Tape) push(b *block, s *scratch, mem []float64, f int, y []float64, ahead bool) {
-	v, n := t.op.v, b.n
-	lanes := s.lanes[:simd.Lanes*n]
+	lanes := s.lanes[:simd.Lanes*b.n]
 	clear(lanes)
-	for l := range t.hidden {
-		q := &t.layers[l]
-		a, d := t.input(b, mem, l), t.adjoint(b, mem, f, l)
-		pf := t.ahead(b, s, l, f, ahead)
-		for c := range t.groups[b.group].channels(l) {
-			bias := v.bias[l]
-			if c > 0 {
-				bias = nil
-			}
-			simd.DotPanels(n, q.Out, q.In, a[c*n*q.ldIn:], q.ldIn, v.forward[l], bias, d[c*n*q.ldOut:], q.ldOut, lanes, pf)
-		}
+	if t.hidden > 0 {
+		t.pushFirst(b, mem, f, lanes, t.ahead(b, s, 0, f, ahead))
 	}
-	q := &t.layers[t.hidden]
-	for o := range q.Out { // k = 0: the rows of the output layer are complete
-		simd.DotPanels(n, q.In, 0, nil, 0, nil, v.out[o*q.ldIn:], t.collapsed(b, mem, f, o), q.ldIn, lanes, nil)
+	for l := 1; l < t.hidden; l++ {
+		t.pushHidden(b, mem, f, l, lanes, t.ahead(b, s, l, f, ahead))
 	}
-	simd.DotPanels(n, q.Out, 0, nil, 0, nil, v.outBias, t.valueSeeds(b, mem, f), q.ldOut, lanes, nil)
+	t.pushLast(b, mem, f, lanes)
 	simd.SumLanes(y, lanes)
+}
+
+// pushHidden adds the part of T v that belongs to hidden layer l.
+func (t *Tape) pushHidden(b *block, mem []float64, f, l int, lanes []float64, pf *simd.Prefetch) {
+	v, q, n := t.op.v, &t.layers[l], b.n
+	a, d, bias := t.input(b, mem, l), t.adjoint(b, mem, f, l), v.bias[l]
+	for c := range t.groups[b.group].channels(l) {
+		simd.DotPanels(n, q.Out, q.In, a[c*n*q.ldIn:], q.ldIn, v.forward[l], bias, d[c*n*q.ldOut:], q.ldOut, lanes, pf)
+		bias = nil
+	}
+}
+
+// pushFirst adds the part of T v that belongs to the input layer.
+func (t *Tape) pushFirst(b *block, mem []float64, f int, lanes []float64, pf *simd.Prefetch) {
+	if !t.groups[b.group].direct {
+		t.pushHidden(b, mem, f, 0, lanes, pf)
+		return
+	}
+	q := &t.layers[0]
+	rows, bias := t.first(b, mem, f)
+	for i := range q.In {
+		dotRows(b.n, q.Out, t.op.v.first[i*q.ldOut:], rows[i*b.n*q.ldOut:], q.ldOut, lanes)
+	}
+	dotRows(b.n, q.Out, t.op.v.bias[0], bias, q.ldOut, lanes)
+}
+
+// pushLast adds the part of T v that belongs to the output layer.
+func (t *Tape) pushLast(b *block, mem []float64, f int, lanes []float64) {
+	v, q := t.op.v, &t.layers[t.hidden]
+	for o := range q.Out {
+		dotRows(b.n, q.In, v.out[o*q.ldIn:], t.collapsed(b, mem, f, o), q.ldIn, lanes)
+	}
+	dotRows(b.n, q.Out, v.outBias, t.valueSeeds(b, mem, f), q.ldOut, lanes)
+}
+
+// dotRows adds the products of n rows d with v to lanes: the kernel of T v without its inner product.
+func dotRows(n, w int, v, d []float64, ld int, lanes []float64) {
+	simd.DotPanels(n, w, 0, nil, 0, nil, v, d, ld, lanes, nil)
 }
 
 // pull adds Tᵀy for functional f at the points of a block to sum, in the padded layout.
@@ -37,7 +64,16 @@ func (t *Tape) pull(b *block, s *scratch, mem []float64, f int, y, sum []float64
 	n := b.n
 	for l := range t.hidden {
 		q := &t.layers[l]
-		c, d, dst := t.groups[b.group].channels(l), t.adjoint(b, mem, f, l), sum[q.pad:]
+		dst := sum[q.pad:]
+		if l == 0 && t.groups[b.group].direct {
+			rows, bias := t.first(b, mem, f)
+			for i := range q.In {
+				simd.ScaleAcc(n, q.Out, y, rows[i*n*q.ldOut:], q.ldOut, dst[i*q.ldOut:])
+			}
+			simd.ScaleAcc(n, q.Out, y, bias, q.ldOut, dst[q.In*q.ldOut:])
+			continue
+		}
+		c, d := t.groups[b.group].channels(l), t.adjoint(b, mem, f, l)
 		for k := range c {
 			simd.ScalePack(n, q.Out, y, d[k*n*q.ldOut:], q.ldOut, s.pack, c*n, k*n)
 		}
@@ -88,7 +124,14 @@ func (t *Tape) gather(b *block, mem []float64, f, j int, y []float64) {
 	if bias {
 		out = j - q.Bias
 	}
+	direct := l == 0 && t.groups[b.group].direct
 	switch {
+	case direct && bias:
+		_, d := t.first(b, mem, f)
+		column(y, d[out:], q.ldOut)
+	case direct:
+		rows, _ := t.first(b, mem, f)
+		column(y, rows[in*b.n*q.ldOut+out:], q.ldOut)
 	case l < t.hidden && bias:
 		column(y, t.adjoint(b, mem, f, l)[out:], q.ldOut)
 	case l < t.hidden:

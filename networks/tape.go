@@ -39,6 +39,7 @@ type Tape struct {
 	theta *weights
 	x     []float64 // input channels, block by block
 	a     []float64 // a and δ, block by block
+	unit  []float64 // the unit vectors of the inputs, d×Pad(d)
 	sums  [][]float64
 	total []float64 // the sum of sums, in the padded layout
 	work  [par.MaxWorkers]*scratch
@@ -74,6 +75,11 @@ func New(net *Network, groups []Group, fn Functional, use Use, m *cost.Meter) *T
 	}
 	if use >= Tangents {
 		t.a = m.Floats(p.store)
+		ld := p.layers[0].ldIn
+		t.unit = m.Floats(p.layers[0].In * ld)
+		for i := range p.layers[0].In {
+			t.unit[i*ld+i] = 1
+		}
 		t.op = newKhatriRao(t)
 	}
 	t.prepare()
@@ -182,12 +188,10 @@ func (t *Tape) gradientPart(part, worker int) {
 // linearise computes the residuals of a block and writes its a and δ to mem, which belongs to the tangent map if keep.
 func (t *Tape) linearise(b *block, s *scratch, mem []float64, keep bool) {
 	last := t.forward(b, s, mem)
+	s.export = keep && t.op.export != nil
 	t.residuals(b, s, last, t.arg.r, s.seed)
 	for f := range t.groups[b.group].rows {
 		t.backward(b, s, mem, last, f)
-		if keep && t.op.export != nil {
-			t.exportBlock(b, s, mem, last, f)
-		}
 	}
 }
 
@@ -213,19 +217,23 @@ func (t *Tape) fork(n int, flops float64, do func(t *Tape, part, worker int)) {
 	par.Run(n, flops, &t.job)
 }
 
-// reduceColumns is the number of parameters that one task of a reduction sums.
-const reduceColumns = 1024
+// reduceWidth is the number of parameters that one task of a reduction sums.
+const reduceWidth = 1024
 
 // reduce computes dst as the sum of all parts, in their order.
 func (t *Tape) reduce(dst []float64) {
-	n := (t.padded + reduceColumns - 1) / reduceColumns
-	t.fork(n, float64(4*len(t.sums)*t.padded), (*Tape).reducePart) // four: memory, not arithmetic, bounds it
+	t.reduceColumns()
 	t.unpad(dst, t.total)
 }
 
+// reduceColumns sums the parts into total. The work is counted fourfold: memory, not arithmetic, bounds it.
+func (t *Tape) reduceColumns() {
+	t.fork((t.padded+reduceWidth-1)/reduceWidth, float64(4*len(t.sums)*t.padded), (*Tape).reducePart)
+}
+
 func (t *Tape) reducePart(part, _ int) {
-	lo := part * reduceColumns
-	hi := min(lo+reduceColumns, t.padded)
+	lo := part * reduceWidth
+	hi := min(lo+reduceWidth, t.padded)
 	dst := t.total[lo:hi]
 	if len(t.sums) == 0 {
 		clear(dst)

@@ -220,5 +220,6 @@ func settings() []setting {
 		newSetting("3x1x2", part{Gradient, 20, 1}, part{Value, 0, 1}),
 		newSetting("2x3", part{Laplacian, 20, 2}, part{Value, 9, 1}),
 		newSetting("2x130x9x1", part{Laplacian, 27, 1}),
+		newSetting("5x40x40x1", part{Laplacian, 20, 1}, part{Value, 90, 2}), // TTᵀ partly by channels
 	}
 }

@@ -9,6 +9,7 @@ import (
 type weights struct {
 	forward  [][]float64 // Wᵀ of each hidden layer, packed In×Out: z = a·Wᵀ
 	backward [][]float64 // W of each layer but the first, packed Out×In: ∂a = ∂z·W; nil where no one differentiates
+	first    []float64   // Wᵀ of the input layer, In×Pad(Out), where it is hidden
 	bias     [][]float64 // of each hidden layer, Pad(Out)
 	out      []float64   // rows of the output layer, Out×Pad(In)
 	outBias  []float64   // Pad(Out)
@@ -16,6 +17,9 @@ type weights struct {
 
 func newWeights(p *plan, m *cost.Meter, adjoint bool) *weights {
 	w := &weights{}
+	if p.hidden > 0 {
+		w.first = m.Floats(p.layers[0].In * p.layers[0].ldOut)
+	}
 	for i, l := range p.layers {
 		if i < p.hidden {
 			w.forward = append(w.forward, m.Floats(simd.PackedLen(l.In, l.Out)))
@@ -49,6 +53,19 @@ func (w *weights) set(p *plan, v []float64) {
 		}
 		if w.backward != nil && i > 0 {
 			simd.Pack(w.backward[i], l.Out, l.In, mat, l.In)
+		}
+	}
+}
+
+// setFirst takes over the input layer of v once more, for direct products.
+func (w *weights) setFirst(p *plan, v []float64) {
+	if p.hidden == 0 {
+		return
+	}
+	l := &p.layers[0]
+	for j := range l.Out {
+		for i, x := range v[j*l.In:][:l.In] {
+			w.first[i*l.ldOut+j] = x
 		}
 	}
 }
