@@ -48,12 +48,12 @@ func (o *Orthonormaliser) Rows(a blas64.General) bool {
 	if a.Rows != o.gram.Rows || a.Cols != o.n {
 		panic("linalg: Orthonormaliser: shape differs from Reset")
 	}
+	if !balance(a) {
+		return false
+	}
 	for range passes {
 		Syrk(o.gram, a)
 		far, trace := o.distance()
-		if math.IsNaN(far) || math.IsInf(trace, 0) {
-			return false
-		}
 		if !o.chol.Factor(o.gram, 0) {
 			k := float64(a.Rows)
 			const eps = 0x1p-52
@@ -71,6 +71,29 @@ func (o *Orthonormaliser) Rows(a blas64.General) bool {
 	return true
 }
 
+// balance multiplies A by a power of two where the squares of its elements could overflow or vanish; the span is the same.
+// It is false where A is not finite.
+func balance(a blas64.General) bool {
+	big := 0.0
+	for i := range a.Rows {
+		for _, v := range Row(a, i) {
+			big = max(big, math.Abs(v)) // NaN stays
+		}
+	}
+	if math.IsNaN(big) || math.IsInf(big, 0) {
+		return false
+	}
+	if _, e := math.Frexp(big); e > 300 || e < -300 {
+		for i := range a.Rows {
+			r := Row(a, i)
+			for j, v := range r {
+				r[j] = math.Ldexp(v, -e)
+			}
+		}
+	}
+	return true
+}
+
 // distance returns ‖G − I‖ in the row-sum norm, and tr G.
 func (o *Orthonormaliser) distance() (far, trace float64) {
 	for i := range o.gram.Rows {
@@ -82,9 +105,7 @@ func (o *Orthonormaliser) distance() (far, trace float64) {
 			}
 			s += math.Abs(v)
 		}
-		if !(s <= far) {
-			far = s
-		}
+		far = max(far, s)
 	}
 	return far, trace
 }

@@ -59,11 +59,17 @@ func TestOrthonormalRows(t *testing.T) {
 	dependent := random(r, 20, 100)
 	copy(Row(dependent, 7), Row(dependent, 3))
 	clear(Row(dependent, 11))
+	tiny := random(r, 4, 30)
+	for i := range tiny.Rows {
+		for j := range tiny.Cols {
+			tiny.Data[i*tiny.Stride+j] *= 1e-250
+		}
+	}
 	cases := map[string]blas64.General{
 		"empty": random(r, 0, 5), "one": random(r, 1, 1), "square": random(r, 30, 30), "gaussian": random(r, 64, 900),
 		"1e5": graded(32, 300, 5, 31), "1e12": graded(32, 300, 12, 32), "1e16": graded(32, 300, 16, 33), "1e30": graded(32, 300, 30, 34),
 		"dependent": dependent, "zero": filled(r, 5, 9, 0), "equal": filled(r, 5, 9, 1),
-		"large": filled(r, 3, 9, 1e100), "small": filled(r, 3, 9, 1e-100),
+		"large": filled(r, 3, 9, 1e100), "small": filled(r, 3, 9, 1e-100), "tiny": tiny,
 	}
 	for name, a := range cases {
 		var o Orthonormaliser
@@ -78,6 +84,25 @@ func TestOrthonormalRows(t *testing.T) {
 		spans(t, name, q, a, 1e-13)
 		intact(t, q)
 	}
+}
+
+// TestOrthonormalHugeNumbers has elements whose squares overflow.
+func TestOrthonormalHugeNumbers(t *testing.T) {
+	r := source(37)
+	a := random(r, 5, 40)
+	q := clone(a)
+	for i := range q.Rows {
+		for j := range q.Cols {
+			q.Data[i*q.Stride+j] *= 0x1p800
+		}
+	}
+	var o Orthonormaliser
+	o.Reset(5, 40, nil)
+	if !o.Rows(q) || !o.Rows(a) {
+		t.Fatal("failed")
+	}
+	near(t, "scaled by a power of two", q, a, 1e-14)
+	intact(t, q)
 }
 
 func TestOrthonormalRefusesNonFinite(t *testing.T) {
