@@ -140,11 +140,13 @@ func TestTruncatedRecord(t *testing.T) {
 	}
 	path := filepath.Join(dir, manifestFile)
 	m := strings.Replace(manifestJSON, `"wanted": 0`, `"wanted": 9`, 1)
+	m = strings.Replace(m, `"exit": -1`, `"exit": -1, "warnings": ["no git: revision unknown"]`, 1)
 	if err := os.WriteFile(path, []byte(m), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if code, out, _ := run(dir); code != 0 || !strings.Contains(out, "5 cells of the 9 that the run wanted are not there") {
-		t.Errorf("exit %d, and missing cells are not named", code)
+	if code, out, _ := run(dir); code != 0 || !strings.Contains(out, "5 cells of the 9 that the run wanted are not there") ||
+		!strings.Contains(out, "the run itself warned: no git: revision unknown") {
+		t.Errorf("exit %d, and missing cells or the run's own warnings are not named", code)
 	}
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)

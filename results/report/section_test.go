@@ -102,6 +102,7 @@ func TestWarnings(t *testing.T) {
 	list[2].Environment.Timing = "exclusive"
 	list[3].Settings = map[string]string{"cap": "100"}
 	list[4].Limits.Seconds = 2
+	list[5].Environment.Suspended = 2.5
 	page := pageText(t, list)
 	for _, want := range []string{
 		"2 code identities in one report (0123456789ab, fedcba987654)",
@@ -111,6 +112,7 @@ func TestWarnings(t *testing.T) {
 		"dual seconds=1 averages over 2 settings",
 		"Rows have different budgets (1.00 s, 2.00 s)",
 		"Solvers ran different seeds",
+		"opt=dual/rank=0/damp=1e-10/search=grid/set=default/seed=3 was stopped for 2.50 s",
 	} {
 		if !strings.Contains(strings.Join(strings.Fields(page), " "), want) {
 			t.Errorf("no warning %q", want)

@@ -159,7 +159,7 @@ func (s Style) glyph() draw.GlyphStyle {
 // band is the fill of a spread: light enough that eight of them may overlap.
 func (s Style) band() color.NRGBA {
 	c := s.Color
-	c.A = 0x2C
+	c.A = 0x22
 	return c
 }
 
