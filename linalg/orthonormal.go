@@ -17,7 +17,7 @@ import (
 // Where G is not positive definite to working precision the pass shifts it by 11(kn + k(k+1))ε·tr G, which leaves
 // κ ≤ 1e8 or so for the next (Fukaya, Kannan, Nakatsukasa, Yamamoto, Yanagisawa 2020, shifted CholeskyQR3). Rows that
 // stay dependent after that are the business of Householder reflections, which give orthonormal rows for any A: the
-// span then holds that of A. 3k²n flops per pass, all of it in products.
+// span then holds that of A. 2k²n flops per pass, all of it at the speed of products.
 type Orthonormaliser struct {
 	gram      blas64.General
 	chol      Cholesky
@@ -27,7 +27,7 @@ type Orthonormaliser struct {
 
 const passes = 4 // shifted, and three more
 
-// Reset makes o ready for k×n matrices, its workspace (2k² + 32 n numbers and more) booked on m.
+// Reset makes o ready for k×n matrices, its workspace (2k² + 400 k numbers at most) booked on m.
 func (o *Orthonormaliser) Reset(k, n int, m *cost.Meter) {
 	if k < 0 || k > n {
 		panic("linalg: Orthonormaliser: more rows than columns")
