@@ -3,7 +3,6 @@ package harness
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -23,7 +22,7 @@ func Key(s Spec) string {
 // architecture. Where two keys differ, the lines that differ say why.
 func KeyText(s Spec) string {
 	var b strings.Builder
-	line := func(k, v string) { fmt.Fprintf(&b, "%s=%s\n", k, v) }
+	line := func(k, v string) { b.WriteString(k + "=" + v + "\n") }
 	line("schema", strconv.Itoa(results.Schema))
 	for _, a := range results.Axes {
 		line(a.Name, s.Cell[a.Name])

@@ -35,7 +35,7 @@ func (c Catalogue) resolve(said Cell) (ch chosen, r Cell, err error) {
 	}
 	r = said.Clone()
 	for _, axis := range []string{"opt", "form", "problem", "metric"} { // these lend, and so cannot be lent
-		lend(r, Cell{axis: tableDefault(axis)})
+		lendOne(r, axis, tableDefault(axis))
 	}
 	if ch.solver, err = find("opt", c.Solvers, solverHead, r); err != nil {
 		return ch, nil, err
@@ -54,7 +54,7 @@ func (c Catalogue) resolve(said Cell) (ch chosen, r Cell, err error) {
 	}
 	for _, a := range results.Axes {
 		if a.Default != "" {
-			lend(r, Cell{a.Name: a.Default})
+			lendOne(r, a.Name, a.Default)
 		}
 	}
 	if err = checkValues(ch.solver, r); err != nil && !isRefusal(err) {
@@ -81,7 +81,7 @@ func (c Catalogue) resolveProblem(ch *chosen, r Cell) error {
 	}
 	for axis, v := range map[string]string{"net": ch.problem.Net, "points": ch.problem.Points} {
 		if v != "" {
-			lend(r, Cell{axis: v})
+			lendOne(r, axis, v)
 		}
 	}
 	return nil
@@ -137,9 +137,13 @@ func names[E any](list []E, head func(E) (string, Cell)) []string {
 // lend gives cell what it lacks. The order of d does not matter, for each axis is set at most once.
 func lend(cell, d Cell) {
 	for axis, v := range d {
-		if _, said := cell[axis]; !said {
-			cell[axis] = v
-		}
+		lendOne(cell, axis, v)
+	}
+}
+
+func lendOne(cell Cell, axis, v string) {
+	if _, said := cell[axis]; !said {
+		cell[axis] = v
 	}
 }
 

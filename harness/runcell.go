@@ -138,16 +138,8 @@ func trainRecord(rec results.Record, t Training) (results.Record, error) {
 		rec.NonFiniteStep = &out.NonFinite
 	}
 	rec.Class, rec.Streams = string(t.Solver.Class()), streamSeeds(rec.Cell)
-	rec.Sizes = results.Sizes{Params: len(t.Theta), Rows: rowsOf(t.Objective), Points: t.Points}
+	rec.Sizes = results.Sizes{Params: len(t.Theta), Rows: len(l.point.Residual), Points: t.Points}
 	fillWork(&rec, m, l.iters, cpu)
 	fillErrors(&rec)
 	return rec, nil
-}
-
-// rowsOf is the number of residuals, 0 where the loss is no sum of squares. It makes a point and drops it.
-func rowsOf(o objective.Objective) int {
-	if o.Offers()&objective.Residual == 0 {
-		return 0
-	}
-	return len(objective.NewPoint(o, objective.Loss|objective.Residual, nil).Residual)
 }

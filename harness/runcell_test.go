@@ -211,6 +211,15 @@ func TestSpecJSON(t *testing.T) {
 	if Key(back) != s.Key {
 		t.Error("the key changes on the way")
 	}
+	// A solver without settings, under a set that only the suite knew, must not look the set up again.
+	none := Spec{Cell: Cell{"opt": "plain", "set": "noisy"}, Settings: Settings{}}
+	if b, err = json.Marshal(none); err != nil {
+		t.Fatal(err)
+	}
+	back = Spec{}
+	if err := json.Unmarshal(b, &back); err != nil || back.Settings == nil {
+		t.Errorf("%s read as %v, %v", b, back.Settings, err)
+	}
 }
 
 func TestPauses(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 // Spec is all that decides one training: what a child process reads on standard input.
 type Spec struct {
 	Cell       Cell           `json:"cell"`
-	Settings   Settings       `json:"settings,omitempty"` // nil: what the axis set means in the catalogue
+	Settings   Settings       `json:"settings"` // null: what the axis set means in the catalogue; {}: none
 	Limits     results.Limits `json:"limits"`
 	GOMAXPROCS int            `json:"gomaxprocs,omitempty"` // 0: 1
 	Kernels    string         `json:"kernels,omitempty"`    // kernel path; "": the one in use

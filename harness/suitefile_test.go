@@ -146,7 +146,7 @@ func TestSuiteFileErrors(t *testing.T) {
 		top + "axes: {opt: }\n":                              `s.yaml:3:`,
 		top + "axes: {opt: {sgd: 1}}\n":                      `s.yaml:3:`,
 		top + "axes: [sgd]\n":                                `s.yaml:3:7: want a map KEY: VALUE, not a list`,
-		top + "axes: {opt: &a sgd, damp: *a}\n":               `s.yaml:3:27: want one value, not an anchor or alias`,
+		top + "axes: {opt: &a sgd, damp: *a}\n":              `s.yaml:3:27: want one value, not an anchor or alias`,
 		top + "exclude: {opt: sgd}\n":                        `s.yaml:3:10: want a list of maps, not a map`,
 		top + "exclude: [{opt: sdg}]\n":                      `s.yaml:3:17: unknown opt "sdg" (nearest: "sgd")`,
 		top + "exclude: [{}]\n":                              `s.yaml:3:11: an empty map`,

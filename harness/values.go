@@ -29,7 +29,7 @@ func fitUses(e SolverEntry, r Cell) (refusal *Refusal) {
 			refusal = refuse("%s=%s: opt=%s has no %s", axis, v, r["opt"], partNames[axis])
 			continue // the row keeps what was said
 		}
-		lend(r, Cell{axis: absent[axis]})
+		lendOne(r, axis, absent[axis])
 	}
 	return refusal
 }

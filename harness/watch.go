@@ -20,7 +20,9 @@ type watch struct {
 }
 
 func newWatch(t Training) (watch, error) {
-	w := watch{point: objective.NewPoint(t.Objective, objective.Loss, nil), judge: t.Judge}
+	// The loss is all that is asked for; room for residuals shows how many there are.
+	room := objective.Loss | t.Objective.Offers()&objective.Residual
+	w := watch{point: objective.NewPoint(t.Objective, room, nil), judge: t.Judge}
 	if t.Judge != nil {
 		w.measures = t.Judge.Measures()
 		w.errors = make([]float64, len(w.measures))
