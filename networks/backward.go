@@ -4,7 +4,6 @@ import "ngdbench/internal/simd"
 
 // backward carries the seeds of functional f back through the network and writes δ of every layer, e and s to mem.
 func (t *Tape) backward(b *block, s *scratch, mem, last []float64, f int) {
-	g := &t.groups[b.group]
 	t.collapse(b, s, mem, last, f)
 	if s.export {
 		t.exportLayer(b, last, s.seeds, t.net.Outputs(), t.hidden, f)
@@ -12,29 +11,46 @@ func (t *Tape) backward(b *block, s *scratch, mem, last []float64, f int) {
 	if t.hidden == 0 {
 		return
 	}
-	act, y := t.net.act(), &t.layers[t.hidden]
-	cur, next := s.g[0], s.g[1]
-	simd.MulPanels(g.c*b.n, y.In, y.Out, s.seeds, y.Out, t.theta.backward[t.hidden], nil, cur, y.ldIn)
+	y := &t.layers[t.hidden]
+	g := t.target(b, s, mem, f, t.hidden-1)
+	simd.MulPanels(t.groups[b.group].c*b.n, y.In, y.Out, s.seeds, y.Out, t.theta.backward[t.hidden], nil, g, y.ldIn)
 	for l := t.hidden - 1; l >= 0; l-- {
-		y = &t.layers[l]
-		n, a := b.n*y.ldOut, last
-		if l+1 < t.hidden {
-			a = t.input(b, mem, l+1)
-		}
-		act.Adjoint(g.shape, n, s.z[l], a, cur, n)
-		if s.export {
-			t.exportLayer(b, t.input(b, mem, l), cur, y.ldOut, l, f)
-		}
-		if l == 0 && g.direct {
-			t.contract(b, mem, cur, f)
-			return
-		}
-		copy(t.adjoint(b, mem, f, l), cur)
-		if l > 0 {
-			simd.MulPanels(g.c*b.n, y.In, y.Out, cur, y.ldOut, t.theta.backward[l], nil, next, y.ldIn)
-			cur, next = next, cur
-		}
+		g = t.backLayer(b, s, mem, last, g, f, l)
 	}
+}
+
+// backLayer turns g, the derivatives with respect to the output of hidden layer l, into δ, in place, and returns the
+// derivatives with respect to its input.
+func (t *Tape) backLayer(b *block, s *scratch, mem, last, g []float64, f, l int) []float64 {
+	y, shape := &t.layers[l], t.groups[b.group].shape
+	n, a := b.n*y.ldOut, last
+	if l+1 < t.hidden {
+		a = t.input(b, mem, l+1)
+	}
+	t.net.act().Adjoint(shape, n, s.z[l], a, g, n)
+	if s.export {
+		t.exportLayer(b, t.input(b, mem, l), g, y.ldOut, l, f)
+	}
+	switch {
+	case l > 0:
+		next := t.target(b, s, mem, f, l-1)
+		simd.MulPanels(shape.Channels()*b.n, y.In, y.Out, g, y.ldOut, t.theta.backward[l], nil, next, y.ldIn)
+		return next
+	case t.groups[b.group].direct:
+		t.contract(b, mem, g, f)
+	default:
+		copy(t.adjoint(b, mem, f, 0), g)
+	}
+	return nil
+}
+
+// target is where the derivatives with respect to the output of hidden layer l go: to the place of its δ, but for the
+// input layer, which keeps fewer channels.
+func (t *Tape) target(b *block, s *scratch, mem []float64, f, l int) []float64 {
+	if l > 0 {
+		return t.adjoint(b, mem, f, l)
+	}
+	return s.g
 }
 
 // adjoint returns δ of hidden layer l for functional f, [channel][point][Pad(Out)]; for a direct input layer see first.

@@ -32,7 +32,7 @@ func (k *KhatriRao) Factors() []operator.Factor {
 	if k.valid {
 		t.theta.set(t.plan, k.theta)
 		t.arg = arguments{r: t.m.Floats(t.rows)}
-		t.run(2, (*Tape).linearisePart)
+		t.evaluate(2, (*Tape).linearisePart)
 	}
 	return k.export.list
 }

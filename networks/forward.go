@@ -8,8 +8,8 @@ import (
 // scratch is what one worker needs for one block.
 type scratch struct {
 	z, a     [][]float64 // of each hidden layer; without gradients one z and two a take turns
-	g        [2][]float64
-	memory   []float64 // a and δ of a block that is not kept
+	g        []float64   // derivatives with respect to the channels of the input layer's output
+	memory   []float64   // a and δ of a block that is not kept
 	lanes    []float64
 	u        []float64
 	jets     []float64
@@ -45,7 +45,7 @@ func (t *Tape) newScratch() *scratch {
 	zs, as := min(t.hidden, 1), min(t.hidden, 2)
 	if t.use >= Gradients {
 		zs, as = t.hidden, min(t.hidden, 1)
-		s.g = [2][]float64{f(channels * wide), f(channels * wide)}
+		s.g = f(channels * wide)
 		s.seed = f(t.maximum(func(g *group) int { return g.rows * g.size * g.c * outs }))
 		s.seeds, s.y = f(outs*channels), f(points)
 		s.pack = f(channels * wide)

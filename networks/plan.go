@@ -17,6 +17,9 @@ type Group struct {
 // maxParts is the number of reduction groups: fixed, since it decides the order of sums.
 const maxParts = 16
 
+// jetFlops is about the time of an activation, for one channel of a neuron at a point, in flops of a product.
+const jetFlops = 25
+
 // plan is how the work is cut: layers, groups, blocks of points, reduction groups, and where the numbers of a block lie.
 // It depends on the network and the groups only, never on the machine or on what the tape is for, since it decides bits.
 type plan struct {
@@ -34,6 +37,7 @@ type plan struct {
 	store  int      // numbers of all blocks' a and δ
 	inputs int      // numbers of all blocks' input channels
 	flops  float64  // of T v; Tᵀ y has as many
+	jets   float64  // time of all activations, as flops
 }
 
 // geometry is a Layer with its padded widths. In the padded parameter layout, from pad on, a hidden layer has its weights
@@ -133,6 +137,9 @@ func (p *plan) addGroup(g Group) {
 	}
 	for i, l := range p.layers {
 		p.flops += 2 * float64(q.n*q.rows) * float64(q.channels(i)*l.size())
+	}
+	for _, l := range p.layers[:p.hidden] {
+		p.jets += jetFlops * float64(q.n*q.c*l.Out)
 	}
 	p.rows += q.n * q.rows
 	p.groups = append(p.groups, q)

@@ -86,7 +86,7 @@ func New(net *Network, groups []Group, fn Functional, use Use, m *cost.Meter) *T
 	return t
 }
 
-// Move replaces the points of a group by as many others. The tangent map keeps the old ones until Linearise.
+// Move replaces the points of a group by as many others. The tangent map is of no use then until the next Linearise.
 func (t *Tape) Move(group int, x []float64) {
 	g := &t.groups[group]
 	d := t.net.Inputs()
@@ -105,28 +105,28 @@ func (t *Tape) Dims() (rows, params int) { return t.rows, t.params }
 // Residual computes r at θ.
 func (t *Tape) Residual(theta, r []float64) {
 	t.begin(Values, theta, r)
-	t.run(1, (*Tape).residualPart)
+	t.evaluate(1, (*Tape).residualPart)
 }
 
 // Jets computes the jets of all outputs at all points: group by group, for each point outputs×C numbers.
 func (t *Tape) Jets(theta, dst []float64) {
 	t.begin(Values, theta, nil)
 	t.arg.dst = dst
-	t.run(1, (*Tape).jetsPart)
+	t.evaluate(1, (*Tape).jetsPart)
 }
 
 // Linearise computes r at θ, with the bits of Residual, and moves the tangent map there.
 func (t *Tape) Linearise(theta, r []float64) {
 	t.begin(Tangents, theta, r)
 	t.op.at(theta)
-	t.run(2, (*Tape).linearisePart)
+	t.evaluate(2, (*Tape).linearisePart)
 }
 
 // Gradient computes r at θ, with the bits of Residual, and grad = Tᵀr, with the bits of Linearise and Tᵀ. It does not
 // touch the tangent map: a and δ live for one block only.
 func (t *Tape) Gradient(theta, r, grad []float64) {
 	t.begin(Gradients, theta, r)
-	t.run(3, (*Tape).gradientPart)
+	t.evaluate(3, (*Tape).gradientPart)
 	t.reduce(grad)
 }
 
@@ -205,6 +205,11 @@ type job struct {
 }
 
 func (j *job) Run(part, worker int) { j.do(j.t, part, worker) }
+
+// evaluate calls do for every part; its work is about times evaluations of the network.
+func (t *Tape) evaluate(times float64, do func(t *Tape, part, worker int)) {
+	t.fork(len(t.parts), times*(t.flops+t.jets), do)
+}
 
 // run calls do for every part; its work is about times products T v.
 func (t *Tape) run(times float64, do func(t *Tape, part, worker int)) {
