@@ -23,13 +23,13 @@ const (
 // childMain is the child process: it reads an order from stdin, trains, and reports on descriptor 3. What anything
 // prints meanwhile goes to the log. Exit code 0 says that the report is whole.
 func childMain(c Catalogue, stdin io.Reader, stderr io.Writer) int {
-	syscall.CloseOnExec(eventsDescriptor) // what the cell starts must hold neither of them open
-	syscall.CloseOnExec(lifelineDescriptor)
-	events, life := os.NewFile(eventsDescriptor, "events"), os.NewFile(lifelineDescriptor, "lifeline")
-	if _, err := events.Stat(); err != nil {
+	if !isPipe(eventsDescriptor) || !isPipe(lifelineDescriptor) {
 		fmt.Fprintln(stderr, "benchrun: child is started by benchrun alone, never by hand; the command cell runs one cell")
 		return ExitUsage
 	}
+	syscall.CloseOnExec(eventsDescriptor) // what the cell starts must hold neither of them open
+	syscall.CloseOnExec(lifelineDescriptor)
+	events, life := os.NewFile(eventsDescriptor, "events"), os.NewFile(lifelineDescriptor, "lifeline")
 	signal.Ignore(syscall.SIGINT) // a Ctrl-C is the parent's to pass on
 	go dieWith(life)
 	var o order
@@ -69,6 +69,11 @@ func report(c Catalogue, s Spec, events *json.Encoder, stderr io.Writer) int {
 	}
 	say(e)
 	return ExitDone
+}
+
+func isPipe(descriptor int) bool {
+	var s syscall.Stat_t
+	return syscall.Fstat(descriptor, &s) == nil && s.Mode&syscall.S_IFMT == syscall.S_IFIFO
 }
 
 // dieWith ends this process group when the other end of the lifeline is gone: the parent was killed.

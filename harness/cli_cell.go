@@ -88,8 +88,8 @@ func (a *app) cell(words []string, o childOptions, out string) error {
 		return usagef("%s", e.Refused)
 	}
 	rec := outcome(a.Catalogue, spec, limit, e)
-	if results.Failed(rec.Status) && rec.Log != "" {
-		fmt.Fprintln(a.stderr, strings.TrimRight(rec.Log, "\n"))
+	if rec.Status == results.Crashed {
+		a.quote(rec.Log)
 	}
 	if f != nil {
 		if err := f.writeCell(rec); err != nil {
@@ -104,6 +104,17 @@ func (a *app) cell(words []string, o childOptions, out string) error {
 		return exit(ExitFailed, "cell %s: %s", rec.Status, rec.Cause)
 	}
 	return nil
+}
+
+// quote shows the first lines of a child's log, marked as such.
+func (a *app) quote(log string) {
+	n := 0
+	for line := range strings.Lines(log) {
+		if n++; n > 20 {
+			return
+		}
+		fmt.Fprintf(a.stderr, "  | %s\n", strings.TrimRight(line, "\r\n"))
+	}
 }
 
 // runAlone runs one child from a thread of its own, which the child's life is tied to.

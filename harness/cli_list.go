@@ -18,7 +18,7 @@ func (a *app) listCommand() *cobra.Command {
 		ValidArgs: listKinds,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usagef("benchrun list wants one kind, not %d", len(args))
+				return usagef("list wants one kind, not %d", len(args))
 			}
 			return nil
 		},

@@ -56,7 +56,7 @@ type MachineFacts struct {
 
 // codeFacts asks the build, and git in the folder of the source: go run stamps no revision into the binary.
 func codeFacts(identity string) CodeFacts {
-	c := CodeFacts{Identity: identity, Revision: "unknown", GoVersion: runtime.Version(), Modules: map[string]string{}, Settings: map[string]string{}}
+	c := CodeFacts{Identity: identity, Revision: unknownRevision, GoVersion: runtime.Version(), Modules: map[string]string{}, Settings: map[string]string{}}
 	c.Binary, _ = executableSum() // empty where the file is gone
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -136,7 +136,10 @@ func machineFacts() MachineFacts {
 	return m
 }
 
-const unavailable = "unavailable"
+const (
+	unavailable     = "unavailable"
+	unknownRevision = "unknown"
+)
 
 // cpuName is the model as the CPU says it, else the architecture.
 func cpuName() string {

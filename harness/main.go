@@ -110,16 +110,16 @@ func flagError(cmd *cobra.Command, err error) error {
 			}
 		})
 		name, _, _ = strings.Cut(name, "=")
-		return usagef("unknown flag --%s of %s%s", name, cmd.CommandPath(), strings.ReplaceAll(nearest(name, names), `: "`, `: "--`))
+		return usagef("unknown flag --%s of %s%s", name, cmd.Name(), strings.ReplaceAll(nearest(name, names), `: "`, `: "--`))
 	}
-	return usagef("%s: %s", cmd.CommandPath(), text)
+	return usagef("%s: %s", cmd.Name(), text)
 }
 
 // exactArgs wants n arguments, and says in one line what they are.
 func exactArgs(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != n {
-			return usagef("%s wants %s, not %d arguments", cmd.CommandPath(), what, len(args))
+			return usagef("%s wants %s, not %d arguments", cmd.Name(), what, len(args))
 		}
 		return nil
 	}

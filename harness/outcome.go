@@ -85,11 +85,14 @@ func crashCause(e ending) string {
 	return "no result"
 }
 
-// logTail is the end of a log as a record keeps it: enough for the last words and the first frames of a stack.
+// logTail is what a record keeps of a log: from the last words of the runtime on where there are any, for the reason and
+// the frames that matter follow them, else the end.
 func logTail(log string) string {
 	const most = 4096
-	if i := strings.Index(log, "panic: "); i > 0 && len(log)-i > most {
-		return log[i:min(len(log), i+most)]
+	for _, words := range []string{"panic: ", "fatal error: "} {
+		if i := strings.Index(log, words); i >= 0 {
+			return log[i:min(len(log), i+most)]
+		}
 	}
 	if len(log) <= most {
 		return log

@@ -1,12 +1,14 @@
 package harness
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/vbauerster/mpb/v8"
@@ -33,8 +35,7 @@ type progress struct {
 	began    time.Time
 	spent    float64 // seconds expected of the finished cells
 	took     float64 // seconds that they took
-	broken   bool    // nobody reads any more
-	gone     func()  // called once when that happens
+	gone     func()  // called when nobody reads any more; may be nil
 }
 
 type slotLine struct {
@@ -147,11 +148,8 @@ func (p *progress) say(line string) {
 		defer p.mu.Unlock()
 		_, err = io.WriteString(p.out, line)
 	}
-	if err != nil && !p.broken {
-		p.broken = true
-		if p.gone != nil {
-			p.gone()
-		}
+	if errors.Is(err, syscall.EPIPE) && p.gone != nil {
+		p.gone()
 	}
 }
 

@@ -207,7 +207,11 @@ func (r *suiteRun) derive() error {
 			all = append(all, rec)
 		}
 	}
-	return writeDerived(r.folder.dir, all, r.manifest.Code.Revision)
+	revision := r.manifest.Code.Revision
+	if revision == unknownRevision {
+		revision = ""
+	}
+	return writeDerived(r.folder.dir, all, revision)
 }
 
 func writeDerived(dir string, records []results.Record, revision string) error {

@@ -163,25 +163,35 @@ func countStatuses(records []results.Record) string {
 
 // writeNotes says below a table what its numbers do not.
 func writeNotes(w io.Writer, records []results.Record) error {
+	out := &firstError{w: w}
 	timings := map[string]bool{}
+	var texts []string
+	count := map[string]int{}
+	note := func(text string) {
+		if count[text]++; count[text] == 1 {
+			texts = append(texts, text)
+		}
+	}
 	for _, r := range records {
-		timings[r.Environment.Timing] = r.Environment.Timing != ""
+		if r.Environment.Timing != "" {
+			timings[r.Environment.Timing] = true
+		}
 		if r.Environment.Suspended > 0 {
-			if _, err := fmt.Fprintf(w, "note: %s was stopped for %.1f s; its time is left out\n", r.Name, float64(r.Environment.Suspended)); err != nil {
-				return err
-			}
+			note(fmt.Sprintf("%s was stopped for %.1f s; its time is left out", r.Name, float64(r.Environment.Suspended)))
 		}
 		if r.Status == results.Skipped || results.Failed(r.Status) {
-			if _, err := fmt.Fprintf(w, "note: %s: %s: %s\n", variantLabel(r.Cell, []string{"rank", "seed"}), r.Status, r.Cause); err != nil {
-				return err
-			}
+			note(fmt.Sprintf("%s: %s: %s", variantLabel(r.Cell, []string{"rank"}), r.Status, r.Cause))
 		}
+	}
+	for _, text := range texts {
+		if count[text] > 1 {
+			text += fmt.Sprintf(" (%d cells)", count[text])
+		}
+		out.print("note: %s\n", text)
 	}
 	if len(timings) > 1 {
-		if _, err := fmt.Fprintln(w, "note: times of different timing classes (exclusive, pinned, shared) stand side by side here"); err != nil {
-			return err
-		}
+		out.print("note: times of different timing classes (%s) stand side by side here\n", strings.Join(sortedKeys(timings), ", "))
 	}
-	_, err := fmt.Fprintln(w)
-	return err
+	out.print("\n")
+	return out.err
 }
