@@ -101,20 +101,17 @@ func (t *Tape) collapse(b *block, s *scratch, mem, last []float64, f int) {
 	}
 }
 
-// contract computes the rows of a direct input layer from its δ.
+// contract computes the rows of a direct input layer from its δ: the channel of ∂_i x is unit vector i at every point, so
+// that t_i = δ_i + x_i·δ_0.
 func (t *Tape) contract(b *block, mem, d []float64, f int) {
-	g, q := &t.groups[b.group], &t.layers[0]
+	q, x := &t.layers[0], t.input(b, mem, 0)
 	rows, bias := t.first(b, mem, f)
-	a := t.input(b, mem, 0)
-	clear(rows)
-	for c := range g.c0 {
-		for k := c * b.n; k < (c+1)*b.n; k++ {
-			for i, v := range a[k*q.ldIn:][:q.In] {
-				if v != 0 { // the derivative channels of x are unit vectors
-					simd.Axpy(rows[(i*b.n+k-c*b.n)*q.ldOut:][:q.ldOut], v, d[k*q.ldOut:][:q.ldOut])
-				}
-			}
+	n := len(bias)
+	copy(rows, d[n:])
+	copy(bias, d)
+	for i := range q.In {
+		for k := range b.n {
+			simd.Axpy(rows[i*n+k*q.ldOut:][:q.ldOut], x[k*q.ldIn+i], bias[k*q.ldOut:][:q.ldOut])
 		}
 	}
-	copy(bias, d)
 }
