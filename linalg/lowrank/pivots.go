@@ -37,7 +37,7 @@ func (Greedy) Random() bool { return false }
 
 // Random pivots with probability proportional to the residual diagonal: randomly pivoted Cholesky. A whole block is
 // drawn from the present diagonal and thinned by rejection, which gives pivots of exactly the same distribution as one draw
-// at a time, with columns in blocks.
+// at a time, and lets the columns come in blocks.
 //
 // Source: Chen, Epperly, Tropp, Webber (2025); Epperly, Tropp, Webber (2024), "Embrace rejection", algorithm 2.
 type Random struct{}

@@ -227,6 +227,7 @@ func (m *Method) along(p *objective.Point, r solvers.Report) solvers.Model {
 	d := m.ray.D
 	model := solvers.Model{Loss: p.Loss, Slope: simd.Dot(p.Grad, d), Norm: math.Sqrt(simd.Dot(d, d)), Damping: r.Damping}
 	if m.model {
+		defer m.meter.Enter(m.meter.Enter(cost.Inner))
 		rows, _ := p.T.Dims()
 		p.T.Apply(m.tmp[:rows], d)
 		model.Curvature = simd.Dot(m.tmp[:rows], m.tmp[:rows])

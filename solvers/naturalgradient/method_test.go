@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ngdbench/cost"
+	"ngdbench/internal/simd"
 	"ngdbench/objective"
 	"ngdbench/solvers"
 )
@@ -188,15 +189,24 @@ func TestNoAllocations(t *testing.T) {
 	}
 }
 
-// The same value started again takes the same steps bit for bit, whatever it did before and whatever GOMAXPROCS.
+// The same value started again takes the same steps bit for bit, whatever it did before, whatever GOMAXPROCS and kernel
+// path.
 func TestBitIdentical(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	path := simd.Path()
+	defer func() { _ = simd.Use(path) }()
 	for name, m := range methods() {
 		o, _ := fit(60, 6)
 		runtime.GOMAXPROCS(1)
 		x, first, _ := run(t, o, m, start(o), 12)
 		runtime.GOMAXPROCS(2)
+		if err := simd.Use("scalar"); err != nil {
+			t.Fatal(err)
+		}
 		y, second, _ := run(t, o, m, start(o), 12)
+		if err := simd.Use(path); err != nil {
+			t.Fatal(err)
+		}
 		if !same(x, y) || len(first) != len(second) {
 			t.Errorf("%s: two runs differ", name)
 			continue
@@ -234,7 +244,7 @@ func TestTrains(t *testing.T) {
 				t.Errorf("%s: loss rose from %g to %g at step %d", name, infos[i-1].Loss, infos[i].Loss, i)
 			}
 		}
-		if first, last := infos[0].Loss, infos[len(infos)-1].Loss; !(last < 1e-6*first) {
+		if first, last := infos[0].Loss, infos[len(infos)-1].Loss; !(last < 1e-5*first) {
 			t.Errorf("%s: loss %g -> %g", name, first, last)
 		}
 	}
