@@ -15,6 +15,9 @@ import (
 // benchrun itself for its children.
 func TestMain(m *testing.M) {
 	blas64.Use(linalg.BLAS{})
+	if os.Getenv("GORACE") == "" {
+		os.Setenv("GORACE", "atexit_sleep_ms=0") // for children under the race detector, which sleep a second before they end
+	}
 	testscript.Main(m, map[string]func(){
 		"benchrun": func() {
 			os.Exit(harness.Main(fakeCatalogue(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))

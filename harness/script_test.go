@@ -3,6 +3,7 @@ package harness_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,6 +27,12 @@ import (
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", ContinueOnError: os.Getenv("KEEP") != "",
+		Condition: func(cond string) (bool, error) {
+			if cond != "race" {
+				return false, fmt.Errorf("unknown condition %q", cond)
+			}
+			return raceDetector, nil
+		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("NO_COLOR", "")
 			return nil
@@ -130,7 +137,7 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 		cmd.Dir = ts.MkAbs(".")
 	}
 	cmd.Env = []string{"PATH=" + ts.Getenv("PATH"), "HOME=" + ts.Getenv("HOME"), "TERM=" + ts.Getenv("TERM"), "NO_COLOR=" + ts.Getenv("NO_COLOR"),
-		"NGDBENCH_KERNELS=" + ts.Getenv("NGDBENCH_KERNELS")}
+		"NGDBENCH_KERNELS=" + ts.Getenv("NGDBENCH_KERNELS"), "GORACE=" + os.Getenv("GORACE"), "GIT_CONFIG_GLOBAL=" + ts.Getenv("GIT_CONFIG_GLOBAL")}
 	err := cmd.Run()
 	ts.Check(os.WriteFile(ts.MkAbs("o"), o.Bytes(), 0o644))
 	ts.Check(os.WriteFile(ts.MkAbs("e"), e.Bytes(), 0o644))
