@@ -16,7 +16,7 @@ import (
 // residual is computed, and the method goes on from it where it does not; where that brings no more, the solve has
 // Stagnated. A solve of m iterations costs m + 1 products, m + 1 preconditionings and about 10 n flops each.
 //
-// Source: Hestenes, Stiefel (1952); progress test: Martens (2010), section 4.4.
+// Source: Hestenes, Stiefel (1952); progress test: Martens (2010), on the termination of CG.
 type CG struct {
 	// Tol is the relative residual to reach, ‖r‖ ≤ Tol‖b‖, in [0, 1); 0 asks for an exact solution. On an ill-conditioned
 	// system a small residual does not mean a small error: set Progress or Cap too.

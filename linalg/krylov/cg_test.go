@@ -189,7 +189,7 @@ func TestSolves(t *testing.T) {
 	})
 }
 
-// Martens 2010, section 4.4: the solve ends at the first j with fall(j) − fall(j−k) < k ε fall(j). The fall of the model
+// Martens 2010: the solve ends at the first j with fall(j) − fall(j−k) < k ε fall(j). The fall of the model
 // that the test reads is the one computed from x.
 func TestMartensProgress(t *testing.T) {
 	const n, eps = 60, 5e-4

@@ -9,7 +9,7 @@ import (
 	"ngdbench/linalg"
 )
 
-// Chen, Epperly, Tropp, Webber 2025, theorem 5.1: with k ≥ r/ε + r log(1/(εη)), η the relative error of the best rank r,
+// Chen, Epperly, Tropp, Webber 2025: with k ≥ r/ε + r log(1/(εη)), η the relative error of the best rank r,
 // the expected trace of A − Â is at most (1 + ε) that of the best rank r. Both ways of drawing pivots.
 func TestRPCholeskyTraceBound(t *testing.T) {
 	const n, r, eps, samples = 80, 4, 0.5, 40

@@ -39,7 +39,7 @@ func (Greedy) Random() bool { return false }
 // drawn from the present diagonal and thinned by rejection, which gives pivots of exactly the same distribution as one draw
 // at a time, and lets the columns come in blocks.
 //
-// Source: Chen, Epperly, Tropp, Webber (2025); Epperly, Tropp, Webber (2024), "Embrace rejection", algorithm 2.
+// Source: Chen, Epperly, Tropp, Webber (2025); Epperly, Tropp, Webber (2024), "Embrace rejection".
 type Random struct{}
 
 // Propose draws len(s) candidates with replacement.
