@@ -33,7 +33,7 @@ func solverEntries() []harness.SolverEntry {
 }
 
 // inner are the settings of the inner conjugate gradients; see naturalgradient.CG.
-var inner = harness.Settings{"cg-cap": "200", "cg-tol": "1e-6", "cg-progress": "0"}
+var inner = harness.Settings{"cg-cap": "200", "cg-tol": "1e-8", "cg-progress": "0"}
 
 // natural is the entry of a direction: method = direction × damping × search. Only preconditioned ones have a rank.
 func natural(name, doc string, class solvers.Class, s harness.Settings,
