@@ -41,15 +41,8 @@ Exit code 1 says that the cell failed (timeout, oom, crashed).`,
 
 // cell runs one cell.
 func (a *app) cell(words []string, o childOptions, out string) error {
-	said, limits, err := ParseCell(words)
+	spec, err := a.oneCell(words, &o)
 	if err != nil {
-		return usage(err)
-	}
-	spec, err := a.ResolveSpec(Spec{Cell: said, Limits: limits, GOMAXPROCS: o.gomaxprocs, Kernels: o.kernels, Timing: timingExclusive})
-	if err != nil {
-		return usage(err)
-	}
-	if err := o.check(); err != nil {
 		return err
 	}
 	var f *folder
@@ -60,23 +53,21 @@ func (a *app) cell(words []string, o childOptions, out string) error {
 		defer f.close()
 		f.tidy()
 	}
-	if spec.Code, err = CodeIdentity(); err != nil {
-		return err
-	}
-	w := &firstError{w: a.stdout}
-	w.print("%s\n", spec.Cell.Name())
-	w.print("%s", rowHeader)
 	ctx, kill, done := interruptible()
 	defer done()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	limit := o.limit(spec.Limits)
-	e, err := runAlone(ctx, childProc{Order: order{spec, o.bytes}, GOMAXPROCS: spec.GOMAXPROCS, Kernels: spec.Kernels, Limit: limit, Kill: kill,
-		Row: func(r results.Row) {
-			if w.print("%s", rowLine(r)); w.err != nil {
-				stop() // the reader has had enough
-			}
-		}})
+	w := &firstError{w: a.stdout}
+	p := childProc{Order: order{spec, o.bytes}, GOMAXPROCS: spec.GOMAXPROCS, Kernels: spec.Kernels, Limit: o.limit(spec.Limits), Kill: kill}
+	p.Row = func(r results.Row) {
+		if r.Step == 0 {
+			w.print("%s\n%s", spec.Cell.Name(), rowHeader)
+		}
+		if w.print("%s", rowLine(r)); w.err != nil {
+			stop() // the reader has had enough
+		}
+	}
+	e, err := runAlone(ctx, p)
 	switch {
 	case err != nil:
 		return err
@@ -87,18 +78,39 @@ func (a *app) cell(words []string, o childOptions, out string) error {
 	case e.Refused != "":
 		return usagef("%s", e.Refused)
 	}
-	rec := outcome(a.Catalogue, spec, limit, e)
-	if rec.Status == results.Crashed {
-		a.quote(rec.Log)
-	}
+	rec := outcome(a.Catalogue, spec, p.Limit, e)
 	if f != nil {
 		if err := f.writeCell(rec); err != nil {
 			return err
 		}
 	}
-	w.print("%s\n", lastLine(rec))
-	if w.err != nil {
-		return w.err
+	return a.lastWords(rec)
+}
+
+// oneCell reads the words of the command and refuses what no child could train.
+func (a *app) oneCell(words []string, o *childOptions) (Spec, error) {
+	said, limits, err := ParseCell(words)
+	if err != nil {
+		return Spec{}, usage(err)
+	}
+	if err := o.check(); err != nil {
+		return Spec{}, err
+	}
+	spec, err := a.ResolveSpec(Spec{Cell: said, Limits: limits, GOMAXPROCS: o.gomaxprocs, Kernels: o.kernels, Timing: timingExclusive})
+	if err != nil {
+		return Spec{}, usage(err)
+	}
+	spec.Code, err = CodeIdentity()
+	return spec, err
+}
+
+// lastWords prints how the cell ended.
+func (a *app) lastWords(rec results.Record) error {
+	if rec.Status == results.Crashed {
+		a.quote(rec.Log)
+	}
+	if _, err := fmt.Fprintln(a.stdout, lastLine(rec)); err != nil {
+		return err
 	}
 	if results.Failed(rec.Status) {
 		return exit(ExitFailed, "cell %s: %s", rec.Status, rec.Cause)

@@ -79,10 +79,16 @@ func (a *app) runSuite(o runOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	var warnings []string
+	if path := staleBinary(); path != "" {
+		warnings = append(warnings, path+" is newer than this binary: build it again, or its records carry the identity of code that did not run")
+		note(warnings[0])
+	}
 	m, err := a.startManifest(f, suite, stages, tasks)
 	if err != nil {
 		return err
 	}
+	m.Warnings = warnings
 	r := &suiteRun{app: a, options: o, folder: f, stages: stages, tasks: tasks, manifest: m}
 	err = r.run()
 	now := time.Now()

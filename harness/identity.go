@@ -81,7 +81,26 @@ func hashUserModule(h hash.Hash, root string, info *debug.BuildInfo) error {
 
 // hashTree adds the files under root that parts name, in the order of their paths.
 func hashTree(h hash.Hash, root string, parts []string) error {
-	var files []string
+	files, err := sources(root, parts)
+	if err != nil {
+		return err
+	}
+	for _, path := range files {
+		rel, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(h, "%s %x\n", filepath.ToSlash(rel), sha256.Sum256(b))
+	}
+	return nil
+}
+
+// sources lists the files under root that parts name and whose content goes into the program.
+func sources(root string, parts []string) (files []string, err error) {
 	for _, part := range parts {
 		err := filepath.WalkDir(filepath.Join(root, part), func(path string, d fs.DirEntry, err error) error {
 			switch name := filepath.Base(path); {
@@ -97,20 +116,38 @@ func hashTree(h hash.Hash, root string, parts []string) error {
 			return nil
 		})
 		if err != nil && !os.IsNotExist(err) {
-			return err
+			return nil, err
 		}
 	}
 	slices.Sort(files)
-	for _, path := range slices.Compact(files) {
-		rel, err := filepath.Rel(root, path)
-		if err != nil {
-			return err
-		}
-		if err := hashFile(h, filepath.ToSlash(rel), path); err != nil {
-			return err
+	return slices.Compact(files), nil
+}
+
+// staleBinary names a source file that is newer than the running binary, or "". The records of a binary that was not
+// built from the source beside it would carry the wrong identity. go run always builds.
+func staleBinary() string {
+	info, ok := debug.ReadBuildInfo()
+	exe, errExe := os.Executable()
+	wd, errWd := os.Getwd()
+	if !ok || errExe != nil || errWd != nil || strings.Contains(exe, "go-build") {
+		return ""
+	}
+	root := moduleRoot(wd, info.Main.Path)
+	built, err := os.Stat(exe)
+	if root == "" || err != nil {
+		return ""
+	}
+	parts := decides
+	if info.Main.Path != modulePath {
+		parts = []string{"."}
+	}
+	files, _ := sources(root, parts) // an error shows when they are hashed
+	for _, path := range files {
+		if f, err := os.Stat(path); err == nil && f.ModTime().After(built.ModTime()) {
+			return path
 		}
 	}
-	return nil
+	return ""
 }
 
 // compiled reports whether a file's content goes into the program: go.mod does, by the versions it names.
@@ -126,15 +163,6 @@ func compiled(name string) bool {
 
 // foreign reports whether a folder is another module.
 func foreign(dir string) bool { return exists(filepath.Join(dir, "go.mod")) }
-
-func hashFile(h hash.Hash, name, path string) error {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(h, "%s %x\n", name, sha256.Sum256(b))
-	return nil
-}
 
 func executableIdentity() (string, error) {
 	sum, err := executableSum()

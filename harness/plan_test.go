@@ -261,6 +261,11 @@ func TestHashTree(t *testing.T) {
 	if sum(".") == all {
 		t.Error("a user's file does not change the identity")
 	}
+	for _, part := range decides {
+		if !exists(filepath.Join("..", part)) {
+			t.Errorf("%s decides results and does not exist", part)
+		}
+	}
 	if got := goModModule(strings.NewReader("// x\nmodule \"a/b\"\n")); got != "a/b" {
 		t.Errorf("module %q", got)
 	}

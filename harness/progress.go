@@ -38,11 +38,16 @@ type progress struct {
 	gone     func()  // called when nobody reads any more; may be nil
 }
 
+// slotLine shows the cell that runs on a slot. It stays for the whole run, so that lines do not jump.
 type slotLine struct {
-	mu   sync.Mutex
 	bar  *mpb.Bar
+	mu   sync.Mutex
 	text string
 }
+
+func (l *slotLine) set(text string) { l.mu.Lock(); defer l.mu.Unlock(); l.text = text }
+
+func (l *slotLine) get() string { l.mu.Lock(); defer l.mu.Unlock(); return l.text }
 
 // newProgress starts the display for cells of the given expected seconds, jobs side by side. Where out is a terminal
 // that can move its cursor (not TERM=dumb, and without NO_COLOR) it draws bars.
@@ -74,10 +79,14 @@ func (p *progress) begin(slot int, name string) {
 	}
 	p.slotMu.Lock()
 	defer p.slotMu.Unlock()
-	line := &slotLine{text: name}
-	line.bar = p.bar.New(1, mpb.NopStyle(), mpb.BarPriority(1+slot), mpb.BarRemoveOnComplete(),
-		mpb.PrependDecorators(decor.Any(func(decor.Statistics) string { line.mu.Lock(); defer line.mu.Unlock(); return "  " + line.text })))
-	p.slots[slot] = line
+	line := p.slots[slot]
+	if line == nil {
+		line = &slotLine{}
+		p.slots[slot] = line
+		line.bar = p.bar.New(1, mpb.NopStyle(), mpb.BarPriority(1+slot), mpb.BarRemoveOnComplete(),
+			mpb.PrependDecorators(decor.Any(func(decor.Statistics) string { return "  " + line.get() })))
+	}
+	line.set(name)
 }
 
 // row shows how far the cell on a slot is.
@@ -86,12 +95,9 @@ func (p *progress) row(slot int, name string, r results.Row) {
 		return
 	}
 	p.slotMu.Lock()
-	line := p.slots[slot]
-	p.slotMu.Unlock()
-	if line != nil {
-		line.mu.Lock()
-		line.text = fmt.Sprintf("%s  step %d%s", name, r.Step, errorWord(r.Errors))
-		line.mu.Unlock()
+	defer p.slotMu.Unlock()
+	if line := p.slots[slot]; line != nil {
+		line.set(fmt.Sprintf("%s  step %d%s", name, r.Step, errorWord(r.Errors)))
 	}
 }
 
@@ -127,8 +133,7 @@ func (p *progress) drop(slot int) {
 	p.slotMu.Lock()
 	defer p.slotMu.Unlock()
 	if line := p.slots[slot]; line != nil {
-		line.bar.Abort(true)
-		delete(p.slots, slot)
+		line.set("")
 	}
 }
 
@@ -179,9 +184,8 @@ func (p *progress) close() {
 		return
 	}
 	p.slotMu.Lock()
-	for slot, line := range p.slots {
+	for _, line := range p.slots {
 		line.bar.Abort(true)
-		delete(p.slots, slot)
 	}
 	p.slotMu.Unlock()
 	p.total.Abort(true)

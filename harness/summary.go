@@ -33,19 +33,34 @@ func writeSummary(w io.Writer, records []results.Record) error {
 
 func writeBlock(w io.Writer, records []results.Record) error {
 	varying := varyingAxes(records)
-	var shared []string
-	for _, a := range results.AxisNames() {
-		if a != "seed" && a != "opt" && !slices.Contains(varying, a) {
-			shared = append(shared, a+"="+records[0].Cell[a])
-		}
-	}
 	title := "block " + records[0].Block
 	if records[0].Block == "" {
 		title = "cells"
 	}
-	if _, err := fmt.Fprintf(w, "%s: %s\n", title, strings.Join(shared, " ")); err != nil {
+	if _, err := fmt.Fprintf(w, "%s: %s\n", title, sharedAxes(records)); err != nil {
 		return err
 	}
+	t := tablewriter.NewTable(w,
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
+			Borders: tw.BorderNone, Symbols: tw.NewSymbols(tw.StyleASCII),
+			Settings: tw.Settings{Separators: tw.Separators{BetweenColumns: tw.Off}},
+		})),
+		tablewriter.WithHeaderAutoFormat(tw.Off), tablewriter.WithHeaderAlignment(tw.AlignLeft), tablewriter.WithRowAutoWrap(tw.WrapNone))
+	t.Header("solver", "class", "l2err (range)", "steps", "seconds", "inner", "status")
+	for _, v := range variantsOf(records, varying) {
+		if err := t.Append(v.label, v.class, v.cell("l2err", 1, "%.2e", true), v.cell("steps", 1, "%.0f", false),
+			v.cell("ns/op", 1e-9, "%.2f", false), v.cell("cg-iters", 1, "%.0f", false), v.status()); err != nil {
+			return err
+		}
+	}
+	if err := t.Render(); err != nil {
+		return err
+	}
+	return writeNotes(w, records)
+}
+
+// variantsOf groups records that differ in their seed alone, the best median error first.
+func variantsOf(records []results.Record, varying []string) []variant {
 	var lines []variant
 	for _, r := range records {
 		label := variantLabel(r.Cell, varying)
@@ -60,23 +75,7 @@ func writeBlock(w io.Writer, records []results.Record) error {
 	slices.SortStableFunc(lines, func(a, b variant) int {
 		return cmp.Or(a.median("l2err").Compare(b.median("l2err")), cmp.Compare(a.label, b.label))
 	})
-	t := tablewriter.NewTable(w,
-		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
-			Borders: tw.BorderNone, Symbols: tw.NewSymbols(tw.StyleASCII),
-			Settings: tw.Settings{Separators: tw.Separators{BetweenColumns: tw.Off}},
-		})),
-		tablewriter.WithHeaderAutoFormat(tw.Off), tablewriter.WithHeaderAlignment(tw.AlignLeft), tablewriter.WithRowAutoWrap(tw.WrapNone))
-	t.Header("solver", "class", "l2err (range)", "steps", "seconds", "inner", "status")
-	for _, v := range lines {
-		if err := t.Append(v.label, v.class, v.cell("l2err", 1, "%.2e", true), v.cell("steps", 1, "%.0f", false),
-			v.cell("ns/op", 1e-9, "%.2f", false), v.cell("cg-iters", 1, "%.0f", false), v.status()); err != nil {
-			return err
-		}
-	}
-	if err := t.Render(); err != nil {
-		return err
-	}
-	return writeNotes(w, records)
+	return lines
 }
 
 // variant is one line of the table: the records that differ in their seed alone.
@@ -86,23 +85,49 @@ type variant struct {
 	records      []results.Record
 }
 
-// varyingAxes lists the axes, seed and opt left out, that tell the records apart.
+// varyingAxes lists the axes that tell apart records of one solver, and rank where any has one.
 func varyingAxes(records []results.Record) []string {
+	first := map[string]string{} // solver and axis → a value
+	varies := map[string]bool{}
+	for _, r := range records {
+		for axis, v := range r.Cell {
+			k := r.Cell["opt"] + " " + axis
+			if was, ok := first[k]; !ok {
+				first[k] = v
+			} else if was != v {
+				varies[axis] = true
+			}
+		}
+		if r.Cell["rank"] != absent["rank"] {
+			varies["rank"] = true
+		}
+	}
 	var out []string
 	for _, a := range results.AxisNames() {
-		differs := slices.ContainsFunc(records, func(r results.Record) bool { return r.Cell[a] != records[0].Cell[a] })
-		if differs && a != "seed" && a != "opt" {
+		if varies[a] && a != "seed" && a != "opt" {
 			out = append(out, a)
 		}
 	}
 	return out
 }
 
+// sharedAxes is "problem=poisson2d form=pinn …": what all records have in common.
+func sharedAxes(records []results.Record) string {
+	var words []string
+	for _, a := range results.AxisNames() {
+		v := records[0].Cell[a]
+		if a != "seed" && a != "opt" && !slices.ContainsFunc(records, func(r results.Record) bool { return r.Cell[a] != v }) {
+			words = append(words, a+"="+v)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // variantLabel is "nystrom rank=32": the solver, and what else tells it from its neighbours.
 func variantLabel(c results.Cell, varying []string) string {
 	words := []string{c["opt"]}
 	for _, a := range varying {
-		if v := c[a]; v != "" && !((a == "rank" && v == "0") || v == "none") {
+		if v := c[a]; v != "" && v != absent[a] {
 			words = append(words, a+"="+v)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ngdbench/internal/simd"
 	"ngdbench/results"
 )
 
@@ -93,14 +94,23 @@ func (a *app) recordsToVerify(dir string, o verifyOptions) ([]results.Record, er
 		return nil, usage(err)
 	}
 	var records []results.Record
+	foreign := 0
 	for _, s := range have {
 		rec, err := results.ReadRecord(s.File)
 		if err != nil {
 			return nil, usagef("damaged record: %w", err)
 		}
-		if keep(rec) && len(rec.Trace) > 0 && !results.Failed(rec.Status) {
+		e := rec.Environment
+		switch {
+		case !keep(rec) || len(rec.Trace) == 0 || results.Failed(rec.Status):
+		case e.GOARCH != runtime.GOARCH || e.GOAMD64 != GOAMD64():
+			foreign++
+		default:
 			records = append(records, rec)
 		}
+	}
+	if foreign > 0 {
+		fmt.Fprintf(a.stderr, "benchrun: %d records are of another architecture than %s %s, where other bits are right; they are left out\n", foreign, runtime.GOARCH, GOAMD64())
 	}
 	records = results.Sort(records)
 	if n := len(records); o.sample > 0 && o.sample < n {
@@ -122,8 +132,12 @@ func (a *app) verifyTasks(records []results.Record, o verifyOptions) ([]task, ma
 		if o.steps > 0 {
 			steps = min(steps, o.steps)
 		}
+		kernels := cmp.Or(o.kernels, rec.Environment.Kernels)
+		if !slices.Contains(simd.Paths(), kernels) {
+			kernels = simd.Path() // the record's path is another machine's; it must not matter
+		}
 		s := Spec{Cell: rec.Cell, Settings: Settings(rec.Settings), Limits: results.Limits{Steps: max(1, steps)}, Timing: timingShared,
-			GOMAXPROCS: cmp.Or(o.gomaxprocs, rec.Environment.GOMAXPROCS), Kernels: cmp.Or(o.kernels, rec.Environment.Kernels), Suite: rec.Suite, Block: rec.Block}
+			GOMAXPROCS: cmp.Or(o.gomaxprocs, rec.Environment.GOMAXPROCS), Kernels: kernels, Suite: rec.Suite, Block: rec.Block}
 		if s.Settings == nil {
 			s.Settings = Settings{}
 		}
