@@ -20,8 +20,8 @@ func tuning() harness.Suite {
 		return harness.Block{Name: opt, Axes: axes, Seeds: []int{0}, Limits: results.Limits{Seconds: 4}, Jobs: 2}
 	}
 	a, l := block("adam"), block("lbfgs")
-	for _, lr := range []string{"3e-3", "1e-2", "3e-2", "1e-1"} {
-		for _, final := range []string{"1e-3", "1e-2", "1e-1"} {
+	for _, lr := range []string{"1e-2", "3e-2", "1e-1", "3e-1"} {
+		for _, final := range []string{"1e-2", "1e-1", "1"} {
 			set := fmt.Sprintf("lr%s-final%s", lr, final)
 			s.Settings[set] = harness.Settings{"lr": lr, "final": final}
 			a.Variants = append(a.Variants, harness.Cell{"opt": "adam", "set": set})
