@@ -122,6 +122,22 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+// An exclusion holds for what was said and for what it resolved to.
+func TestExclude(t *testing.T) {
+	for _, c := range []struct{ pattern, left Cell }{
+		{Cell{"opt": "short"}, Cell{"opt": "sgd"}}, {Cell{"opt": "dense+quick"}, Cell{"opt": "sgd"}}, {Cell{"search": "grid", "points": "5+1"}, Cell{"opt": "sgd"}},
+		{Cell{"damp": "none"}, Cell{"opt": "dense+quick"}},
+	} {
+		s := Suite{Name: "s", Blocks: []Block{{Axes: map[string][]string{"opt": {"short", "sgd"}}, Exclude: []Cell{c.pattern}}}}
+		if specs := expand(t, s, Options{}); len(specs) != 1 || !matches([]Cell{c.left}, specs[0].Cell) {
+			t.Errorf("without %v: %v", c.pattern, brief(specs))
+		}
+	}
+	if matches([]Cell{{}}, Cell{"opt": "sgd"}) {
+		t.Error("an empty pattern excludes everything")
+	}
+}
+
 func TestExpandErrors(t *testing.T) {
 	block := func(b Block) Suite { b.Name = "b"; return Suite{Name: "s", Blocks: []Block{b}} }
 	for _, c := range []struct {

@@ -128,19 +128,17 @@ func (l *loop) step() {
 	}
 }
 
-// diverge ends the training. What was seen first stays: a later row cannot move it.
+// diverge ends the training.
 func (l *loop) diverge(step int) {
-	l.out.Status = results.Diverged
-	if l.out.NonFinite < 0 {
-		l.out.NonFinite = step
-		l.out.Cause = fmt.Sprintf("θ, loss or gradient is not finite after step %d", step)
-	}
+	l.out.Status, l.out.NonFinite = results.Diverged, step
+	l.out.Cause = fmt.Sprintf("θ, loss or gradient is not finite after step %d", step)
 }
 
 // row evaluates the present θ and appends a line to the trace.
 func (l *loop) row(info solvers.Info) {
-	m := l.Env.Meter
+	m, start := l.Env.Meter, cpuTime()
 	defer m.Enter(m.Enter(cost.Outside))
+	defer func() { l.cpu += cpuTime() - start }()
 	row := l.evaluate(l.out.Theta)
 	row.Step, row.Seconds, row.CGIters = l.out.Steps, results.Float(m.Total()), l.iters
 	row.Products, row.Losses = m.Counts.Products(), m.Counts.Losses

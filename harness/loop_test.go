@@ -188,6 +188,39 @@ func TestDivergedBetweenRows(t *testing.T) {
 	}
 }
 
+// A θ that is not finite is seen at once, also between two rows and where the solver says nothing of its loss.
+func TestNonFiniteTheta(t *testing.T) {
+	tr := toyTraining(0.1, results.Limits{Steps: 1000})
+	tr.Solver = &scripted{at: func(k int, theta []float64) solvers.Info {
+		if k == 54 {
+			theta[1] = math.Inf(-1)
+		}
+		return solvers.Info{}
+	}}
+	if out := train(t, tr); out.Status != results.Diverged || out.NonFinite != 54 || out.Steps != 54 {
+		t.Errorf("%s after %d steps, not finite at %d", out.Status, out.Steps, out.NonFinite)
+	}
+}
+
+// The processor time of rows, callbacks included, is known and can be taken off.
+func TestRowsOnTheProcessor(t *testing.T) {
+	tr := toyTraining(0.1, results.Limits{Steps: 2})
+	var burnt time.Duration
+	tr.Row = func(results.Row) {
+		start := cpuTime()
+		for cpuTime() < start+5*time.Millisecond {
+		}
+		burnt += cpuTime() - start
+	}
+	l, err := newLoop(tr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.run(); l.cpu < burnt {
+		t.Errorf("%s of at least %s booked", l.cpu, burnt)
+	}
+}
+
 // scripted does at its k-th step (from 1) what at says.
 type scripted struct {
 	descent
@@ -237,6 +270,16 @@ func TestRedraw(t *testing.T) {
 	r := Stream(toyCell, "redraw")
 	if want := []uint64{r.Uint64(), r.Uint64(), r.Uint64()}; !slices.Equal(e.draws, want) { // before steps 4, 7, 10
 		t.Errorf("draws %v, want %v", e.draws, want)
+	}
+	for steps, want := range []int{0, 0, 0, 0, 1, 1, 1, 2} {
+		if steps == 0 {
+			continue // no limit
+		}
+		e.draws = nil
+		tr.Limits.Steps, tr.Redraw = steps, Stream(toyCell, "redraw")
+		if train(t, tr); len(e.draws) != want {
+			t.Errorf("%d draws in %d steps, want %d", len(e.draws), steps, want)
+		}
 	}
 	tr = toyTraining(0.1, results.Limits{Steps: 10})
 	tr.ResampleEvery, tr.Redraw = 3, Stream(toyCell, "redraw")
