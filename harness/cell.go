@@ -77,10 +77,11 @@ func override(l, said results.Limits) results.Limits {
 	return l
 }
 
-// head is a value up to its first +, parts what follows it.
-func head(value string) string { h, _, _ := strings.Cut(value, "+"); return h }
-
-func parts(value string) []string { return strings.Split(value, "+")[1:] }
-
 // Parts splits a value at each +: "dual+spring" is dual and [spring].
-func Parts(value string) (string, []string) { return head(value), parts(value) }
+func Parts(value string) (string, []string) {
+	words := strings.Split(value, "+")
+	return words[0], words[1:]
+}
+
+// head is a value up to its first +.
+func head(value string) string { h, _ := Parts(value); return h }

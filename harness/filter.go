@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,7 +58,7 @@ func checkFilterKeys(query string) error {
 		known = append(known, "/"+a)
 	}
 	for _, key := range keysOf(query) {
-		if !contains(known, key) {
+		if !slices.Contains(known, key) {
 			return fmt.Errorf("unknown key %s%s", strconv.Quote(key), nearest(key, known))
 		}
 	}

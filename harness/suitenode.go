@@ -3,6 +3,7 @@ package harness
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -26,7 +27,7 @@ func (f suiteFile) mapping(n ast.Node, known []string) (map[string]ast.Node, err
 	out := map[string]ast.Node{}
 	for _, p := range pairs {
 		key := p.Key.GetToken().Value
-		if known != nil && !contains(known, key) {
+		if known != nil && !slices.Contains(known, key) {
 			return nil, f.errorAt(p.Key, "unknown key %q%s", key, nearest(key, known))
 		}
 		if _, twice := out[key]; twice {
@@ -39,11 +40,11 @@ func (f suiteFile) mapping(n ast.Node, known []string) (map[string]ast.Node, err
 
 // text reads a scalar as the text that stands there.
 func (f suiteFile) text(n ast.Node) (string, error) {
-	switch n.(type) {
+	switch n := n.(type) {
 	case *ast.StringNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
 		return n.GetToken().Value, nil
 	case *ast.LiteralNode:
-		return strings.TrimSpace(n.(*ast.LiteralNode).Value.Value), nil
+		return strings.TrimSpace(n.Value.Value), nil
 	}
 	return "", f.errorAt(n, "want one value, not %s", kindOf(n))
 }

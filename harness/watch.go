@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"slices"
 	"time"
 
 	"ngdbench/cost"
@@ -27,7 +28,7 @@ func newWatch(t Training) (watch, error) {
 		w.measures = t.Judge.Measures()
 		w.errors = make([]float64, len(w.measures))
 	}
-	if t.Limits.Target > 0 && !contains(w.measures, "l2err") {
+	if t.Limits.Target > 0 && !slices.Contains(w.measures, "l2err") {
 		return w, refuse("target=%g: this cell has no l2err to reach it with", t.Limits.Target)
 	}
 	return w, nil
@@ -72,13 +73,4 @@ func (w *watch) digest(theta []float64, m *cost.Meter) bool {
 		s += v * 0 // 0 for a number, NaN for anything else
 	}
 	return s == 0
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }
