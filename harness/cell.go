@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ngdbench/internal/nearest"
 	"ngdbench/results"
 )
 
@@ -19,7 +20,7 @@ func ParseCell(words []string) (Cell, results.Limits, error) {
 	for _, w := range words {
 		key, value, ok := strings.Cut(w, "=")
 		if !ok {
-			return nil, limits, fmt.Errorf("%q is not KEY=VALUE%s", w, nearest(w, cellKeys()))
+			return nil, limits, fmt.Errorf("%q is not KEY=VALUE%s", w, nearest.Hint(w, cellKeys()))
 		}
 		if said[key] {
 			return nil, limits, fmt.Errorf("%s= is said twice", key)
@@ -53,7 +54,7 @@ func setLimit(l *results.Limits, key, value string) (err error) {
 	case "target":
 		l.Target, err = positive(key, value)
 	default:
-		return fmt.Errorf("unknown key %q%s", key, nearest(key, cellKeys()))
+		return fmt.Errorf("unknown key %q%s", key, nearest.Hint(key, cellKeys()))
 	}
 	return err
 }

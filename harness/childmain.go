@@ -48,10 +48,10 @@ func childMain(c Catalogue, stdin io.Reader, stderr io.Writer) int {
 			return ExitFailed
 		}
 	}
-	return report(c, o.Spec, json.NewEncoder(events), stderr)
+	return trainAndReport(c, o.Spec, json.NewEncoder(events), stderr)
 }
 
-func report(c Catalogue, s Spec, events *json.Encoder, stderr io.Writer) int {
+func trainAndReport(c Catalogue, s Spec, events *json.Encoder, stderr io.Writer) int {
 	say := func(e event) {
 		if err := events.Encode(e); err != nil {
 			os.Exit(ExitFailed) // nobody listens

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"ngdbench/internal/nearest"
 )
 
 var listKinds = []string{"suites", "problems", "formulations", "solvers", "metrics"}
@@ -58,7 +60,7 @@ func (a *app) list(kind, indent string) error {
 			lines = append(lines, [2]string{e.Name, fmt.Sprintf("[%s] %s%s", e.Class, e.Doc, setNames(e))})
 		}
 	default:
-		return usagef("unknown kind %q%s", kind, nearest(kind, listKinds))
+		return usagef("unknown kind %q%s", kind, nearest.Hint(kind, listKinds))
 	}
 	width := 0
 	for _, l := range lines {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/perf/benchfmt"
 	"golang.org/x/perf/benchproc"
 
+	"ngdbench/internal/nearest"
 	"ngdbench/results"
 )
 
@@ -59,7 +60,7 @@ func checkFilterKeys(query string) error {
 	}
 	for _, key := range keysOf(query) {
 		if !slices.Contains(known, key) {
-			return fmt.Errorf("unknown key %s%s", strconv.Quote(key), nearest(key, known))
+			return fmt.Errorf("unknown key %s%s", strconv.Quote(key), nearest.Hint(key, known))
 		}
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 	"gonum.org/v1/gonum/blas/blas64"
 
+	"ngdbench/internal/nearest"
 	"ngdbench/internal/simd"
 	"ngdbench/linalg"
 )
@@ -75,7 +76,7 @@ Without a command it runs the suite quick. benchreport makes the report.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usagef("unknown command %q%s", args[0], nearest(args[0], commandNames(cmd)))
+				return usagef("unknown command %q%s", args[0], nearest.Hint(args[0], commandNames(cmd)))
 			}
 			return a.runSuite(runOptions{suite: "quick"})
 		},
@@ -110,7 +111,7 @@ func flagError(cmd *cobra.Command, err error) error {
 			}
 		})
 		name, _, _ = strings.Cut(name, "=")
-		return usagef("unknown flag --%s of %s%s", name, cmd.Name(), strings.ReplaceAll(nearest(name, names), `: "`, `: "--`))
+		return usagef("unknown flag --%s of %s%s", name, cmd.Name(), strings.ReplaceAll(nearest.Hint(name, names), `: "`, `: "--`))
 	}
 	return usagef("%s: %s", cmd.Name(), text)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"ngdbench/internal/nearest"
 	"ngdbench/problems"
 	"ngdbench/results"
 )
@@ -108,7 +109,7 @@ func find[E any](axis string, list []E, head func(E) (string, Cell), cell Cell) 
 			i++
 		}
 		if i == len(list) {
-			return e, fmt.Errorf("unknown %s %q%s", axis, name, nearest(name, names(list, head)))
+			return e, fmt.Errorf("unknown %s %q%s", axis, name, nearest.Hint(name, names(list, head)))
 		}
 		e = list[i]
 		_, defaults := head(e)

@@ -210,21 +210,3 @@ func TestSettings(t *testing.T) {
 		t.Errorf("unknown kernel path: %v", err)
 	}
 }
-
-func TestNearest(t *testing.T) {
-	for _, c := range []struct{ s, want string }{
-		{"dens", "dense"}, {"nystrm", "nystrom"}, {"xyzzy", ""}, {"", ""}, {"gs", "sgd"}, {"rp", "rpchol"},
-	} {
-		got := nearest(c.s, []string{"sgd", "dense", "dual", "nystrom", "rpchol"})
-		if c.want == "" && got != "" || c.want != "" && !strings.Contains(got, `"`+c.want+`"`) {
-			t.Errorf("%q: nearest%s, want %q", c.s, got, c.want)
-		}
-	}
-	word := rapid.StringMatching(`[a-c]{0,6}`)
-	rapid.Check(t, func(t *rapid.T) {
-		a, b, c := word.Draw(t, "a"), word.Draw(t, "b"), word.Draw(t, "c")
-		if ab := distance(a, b); ab != distance(b, a) || (ab == 0) != (a == b) || distance(a, c) > ab+distance(b, c) {
-			t.Fatal("no metric")
-		}
-	})
-}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"ngdbench/internal/nearest"
 	"ngdbench/results"
 )
 
@@ -39,7 +40,7 @@ func (c Catalogue) settings(e SolverEntry, suite map[string]Settings, set string
 		if slices.Contains(all, set) {
 			return nil, refuse("set=%s: opt=%s has no such set", set, e.Name)
 		}
-		return nil, fmt.Errorf("unknown set %q%s", set, nearest(set, all))
+		return nil, fmt.Errorf("unknown set %q%s", set, nearest.Hint(set, all))
 	}
 	out := maps.Clone(e.Sets["default"])
 	if out == nil {
@@ -47,7 +48,7 @@ func (c Catalogue) settings(e SolverEntry, suite map[string]Settings, set string
 	}
 	for _, name := range sortedKeys(own) {
 		if !e.knows(name) {
-			return nil, fmt.Errorf("set %s of opt=%s: unknown setting %q%s", set, e.Name, name, nearest(name, e.settingNames()))
+			return nil, fmt.Errorf("set %s of opt=%s: unknown setting %q%s", set, e.Name, name, nearest.Hint(name, e.settingNames()))
 		}
 		out[name] = own[name]
 	}
@@ -67,7 +68,7 @@ func (e SolverEntry) complete(s Settings) (Settings, error) {
 	}
 	for _, name := range sortedKeys(s) {
 		if !e.knows(name) {
-			return nil, fmt.Errorf("opt=%s: unknown setting %q%s", e.Name, name, nearest(name, e.settingNames()))
+			return nil, fmt.Errorf("opt=%s: unknown setting %q%s", e.Name, name, nearest.Hint(name, e.settingNames()))
 		}
 		out[name] = s[name]
 	}

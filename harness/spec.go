@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 
+	"ngdbench/internal/nearest"
 	"ngdbench/internal/simd"
 	"ngdbench/results"
 )
@@ -86,7 +87,7 @@ func (s *Spec) conditions() error {
 		s.Kernels = simd.Path()
 	}
 	if !slices.Contains(simd.Paths(), s.Kernels) {
-		return fmt.Errorf("kernel path %q is not available on this %s machine%s", s.Kernels, runtime.GOARCH, nearest(s.Kernels, simd.Paths()))
+		return fmt.Errorf("kernel path %q is not available on this %s machine%s", s.Kernels, runtime.GOARCH, nearest.Hint(s.Kernels, simd.Paths()))
 	}
 	return nil
 }

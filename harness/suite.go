@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"ngdbench/internal/nearest"
 	"ngdbench/results"
 )
 
@@ -16,7 +17,7 @@ func (c Catalogue) Suite(name string) (Suite, error) {
 		}
 		all[i] = s.Name
 	}
-	return Suite{}, fmt.Errorf("unknown suite %q%s", name, nearest(name, all))
+	return Suite{}, fmt.Errorf("unknown suite %q%s", name, nearest.Hint(name, all))
 }
 
 // checkSuiteName refuses a name that is no name of a folder under results/runs.
@@ -111,5 +112,5 @@ func (c Catalogue) checkSetting(name string) error {
 		}
 		all = append(all, e.settingNames()...)
 	}
-	return fmt.Errorf("no solver knows the setting %q%s", name, nearest(name, all))
+	return fmt.Errorf("no solver knows the setting %q%s", name, nearest.Hint(name, all))
 }

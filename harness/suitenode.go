@@ -10,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml/printer"
 	"github.com/goccy/go-yaml/token"
 
+	"ngdbench/internal/nearest"
 	"ngdbench/results"
 )
 
@@ -28,7 +29,7 @@ func (f suiteFile) mapping(n ast.Node, known []string) (map[string]ast.Node, err
 	for _, p := range pairs {
 		key := p.Key.GetToken().Value
 		if known != nil && !slices.Contains(known, key) {
-			return nil, f.errorAt(p.Key, "unknown key %q%s", key, nearest(key, known))
+			return nil, f.errorAt(p.Key, "unknown key %q%s", key, nearest.Hint(key, known))
 		}
 		if _, twice := out[key]; twice {
 			return nil, f.errorAt(p.Key, "key %q comes twice", key)

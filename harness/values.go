@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ngdbench/internal/nearest"
 	"ngdbench/results"
 	"ngdbench/solvers"
 )
@@ -38,7 +39,7 @@ func fitUses(e SolverEntry, r Cell) (refusal *Refusal) {
 func checkWords(said Cell) error {
 	for _, axis := range sortedKeys(said) {
 		if !results.IsAxis(axis) {
-			return fmt.Errorf("unknown axis %q%s", axis, nearest(axis, results.AxisNames()))
+			return fmt.Errorf("unknown axis %q%s", axis, nearest.Hint(axis, results.AxisNames()))
 		}
 		if err := results.CheckValue(axis, said[axis]); err != nil {
 			return err

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"ngdbench/internal/nearest"
 )
 
 // Network is a multilayer perceptron: z_l = W_l a_{l-1} + b_l, a_l = σ(z_l), and no σ behind the last layer.
@@ -43,7 +45,7 @@ func Parse(s string) (*Network, error) {
 	for _, name := range parts[1:] {
 		act, ok := activation(name)
 		if !ok {
-			return nil, fmt.Errorf("network %q: unknown part %q; did you mean %q?", s, name, nearest(name, activationNames()))
+			return nil, fmt.Errorf("network %q: unknown part %q%s", s, name, nearest.Hint(name, activationNames()))
 		}
 		if n.Act != nil {
 			return nil, fmt.Errorf("network %q: part %q is a second activation after %q", s, name, n.Act.Name())
@@ -122,36 +124,4 @@ func (n *Network) check() {
 	if len(n.Widths) < 2 || slices.Min(n.Widths) < 1 {
 		panic("networks: a network needs two widths or more, each at least 1")
 	}
-}
-
-// nearest returns the name with the smallest edit distance to s, the first among equals.
-func nearest(s string, names []string) string {
-	best, at := names[0], len(s)+64
-	for _, n := range names {
-		if d := distance(s, n); d < at {
-			best, at = n, d
-		}
-	}
-	return best
-}
-
-// distance is Levenshtein's edit distance.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

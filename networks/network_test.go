@@ -28,7 +28,7 @@ func TestParse(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	for s, want := range map[string]string{
-		"2x64x1+tahn":      `did you mean "tanh"`,
+		"2x64x1+tahn":      `nearest: "tanh"`,
 		"2x64x1+":          `unknown part ""`,
 		"2x64x1+tanh+tanh": "second activation",
 		"2x0x1":            "width 2",

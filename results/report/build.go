@@ -46,18 +46,6 @@ func (s *Section) build(p *Page, slug string, styles map[*Variant]Style) {
 	}
 }
 
-// Tables returns the tables of errors and of costs by solver, section by section: what a run prints when it ends.
-func (r *Run) Tables() *Page {
-	p := &Page{Title: "Results of " + nonEmpty(r.Manifest.Suite, "a run")}
-	for _, s := range r.Sections() {
-		p.add(heading(s.Title()), paragraph(s.headline()), s.accuracy(), s.cost())
-		if t := s.trouble(); t != nil {
-			p.add(t)
-		}
-	}
-	return p
-}
-
 // provenance says in one line what ran, on what, from which revision; it stands on the page and in every figure. No
 // clock is read: the same run gives the same bytes.
 func (r *Run) provenance() string {

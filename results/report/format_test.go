@@ -44,15 +44,3 @@ func TestEscapes(t *testing.T) {
 		}
 	}
 }
-
-func TestNearest(t *testing.T) {
-	if got := didYouMean("formt", []string{"format", "out"}); got != "; did you mean format?" {
-		t.Errorf("%q", got)
-	}
-	if got := didYouMean("zzzzzz", []string{"format", "out"}); got != "" {
-		t.Errorf("%q", got)
-	}
-	if d := editDistance("kitten", "sitting"); d != 3 {
-		t.Errorf("kitten to sitting: %d", d)
-	}
-}

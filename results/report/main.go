@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"ngdbench/internal/nearest"
 )
 
 // Exit codes of benchreport.
@@ -81,7 +83,7 @@ func command(stdout io.Writer) *cobra.Command {
 // show writes the report of the run in dir.
 func show(dir, format, out string, stdout io.Writer) error {
 	if format != "text" && format != "markdown" {
-		return fmt.Errorf("--format %s: want text or markdown%s", format, didYouMean(format, []string{"text", "markdown"}))
+		return fmt.Errorf("--format %s: want text or markdown%s", format, nearest.Hint(format, []string{"text", "markdown"}))
 	}
 	if dir == "" {
 		latest, err := Latest()
@@ -114,7 +116,7 @@ func withNearestFlag(err error) error {
 	if !ok {
 		return err
 	}
-	return fmt.Errorf("unknown flag --%s%s", name, didYouMean(name, []string{"format", "out", "help"}))
+	return fmt.Errorf("unknown flag --%s%s", name, nearest.Hint(name, []string{"format", "out", "help"}))
 }
 
 func oneLine(err error) string { return strings.Join(strings.Fields(clean(err.Error())), " ") }

@@ -85,7 +85,7 @@ func TestMainRefuses(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"--formt", "text"}, "did you mean format"},
+		{[]string{"--formt", "text"}, `nearest: "format"`},
 		{[]string{"-x"}, "unknown shorthand flag"},
 		{[]string{"--format", "html", empty}, "want text or markdown"},
 		{[]string{"--format"}, "needs an argument"},

@@ -200,9 +200,19 @@ func (v *Variant) timeTo(target float64) []stats.Quantity {
 	return v.over(func(c Cell) stats.Quantity { return c.timeTo(c.Curve.L2, target) })
 }
 
-// Title names the section by what its cells share.
+// Title names the section by what its cells share: the problem's axes, and of the method's those that say the same for
+// every cell and not what the axis table says.
 func (s *Section) Title() string {
 	title := fmt.Sprintf("%s, %s, net %s, points %s", s.Where["problem"], s.Where["form"], s.Where["net"], s.Where["points"])
+	for _, a := range results.Axes {
+		if slices.Contains(problemAxes, a.Name) || a.Name == "seed" || a.Name == "opt" {
+			continue
+		}
+		values := distinct(s.Cells, func(c Cell) string { return c.Cell[a.Name] })
+		if len(values) == 1 && values[0] != a.Default && values[0] != "none" && values[0] != "" {
+			title += ", " + a.Name + " " + values[0]
+		}
+	}
 	if s.Block != "" && s.Block != s.Where["problem"] {
 		title = s.Block + ": " + title
 	}

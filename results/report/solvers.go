@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ngdbench/results"
@@ -41,15 +42,21 @@ func (s *Section) cost() *Table {
 	return t
 }
 
-// trouble lists the cells that did not end by convergence, target, budget or stall, each with its cause.
+// trouble lists the cells that did not end by convergence, target, budget or stall, each with its cause. Seeds for which
+// all else is the same share a row.
 func (s *Section) trouble() *Table {
-	t := &Table{Title: "Cells without a regular end", Columns: columns("<solver", "seed", "<status", "steps", "l2err", "<cause")}
+	t := &Table{Title: "Cells without a regular end", Columns: columns("<solver", "<seed", "<status", "steps", "l2err", "<cause")}
 	for _, v := range s.Variants {
 		for _, c := range append(append([]Cell{}, v.Cells...), v.Skips...) {
 			if regular(c.Status) {
 				continue
 			}
-			t.add(v.Label, c.Cell["seed"], c.Status, orDash(c.metric("steps"), whole), orDash(c.metric("l2err"), scientific), cause(c))
+			row := []string{v.Label, c.Cell["seed"], c.Status, orDash(c.metric("steps"), whole), orDash(c.metric("l2err"), scientific), cause(c)}
+			if n := len(t.Rows); n > 0 && sameButSeed(t.Rows[n-1], row) {
+				t.Rows[n-1][1] += ", " + row[1]
+				continue
+			}
+			t.add(row...)
 		}
 	}
 	if len(t.Rows) == 0 {
@@ -57,6 +64,8 @@ func (s *Section) trouble() *Table {
 	}
 	return t
 }
+
+func sameButSeed(a, b []string) bool { return a[0] == b[0] && slices.Equal(a[2:], b[2:]) }
 
 func regular(status string) bool {
 	switch status {

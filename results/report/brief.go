@@ -1,0 +1,38 @@
+package report
+
+import (
+	"io"
+
+	"ngdbench/results"
+)
+
+// WriteBrief writes what a run prints when it ends: for each section its headline, a table by solver, warnings, and the
+// cells without a regular end.
+func WriteBrief(w io.Writer, suite string, records []results.Record) error {
+	r := NewRun(Manifest{Suite: suite}, records)
+	p := &Page{Title: "Results of " + nonEmpty(suite, "a run")}
+	if list := r.warnings(); len(list) > 0 {
+		p.add(bullets(list))
+	}
+	for _, s := range r.Sections() {
+		p.add(heading(s.Title()), s.brief(), paragraph(s.headline()))
+		if list := s.warnings(); len(list) > 0 {
+			p.add(bullets(list))
+		}
+		if t := s.trouble(); t != nil {
+			p.add(t)
+		}
+	}
+	return p.WriteText(w)
+}
+
+// brief is the table by solver that fits a terminal: best per class first, medians over seeds with their range.
+func (s *Section) brief() *Table {
+	t := &Table{Title: "Median over seeds [smallest, largest]; * best of its class",
+		Columns: columns("<solver", "<class", "<status", "l2err", "steps", "seconds", "inner iterations")}
+	for _, v := range s.Variants {
+		t.add(v.star(), v.Class, v.statuses(), spread(v.summary("l2err"), scientific), spread(v.summary("steps"), whole),
+			spread(v.seconds(), plain), spread(v.summary("cg-iters"), whole))
+	}
+	return t
+}
