@@ -67,23 +67,24 @@ type Catalogue struct {
 
 // Suite is a named list of blocks; the records of all blocks lie in one folder.
 type Suite struct {
-	Name, Doc string
-	Blocks    []Block
+	Name   string  `json:"name"`
+	Doc    string  `json:"doc,omitempty"`
+	Blocks []Block `json:"blocks"`
 	// Settings are named sets for the axis set, beside the solvers' own: set → setting → value, for the solvers that know it.
-	Settings map[string]Settings
+	Settings map[string]Settings `json:"settings,omitempty"`
 }
 
 // Block is a grid. Its cells are the product of Axes, once for each of Variants (linked axes: opt with its rank, say),
 // less what Exclude matches, for each seed.
 type Block struct {
-	Name       string
-	Axes       map[string][]string
-	Variants   []Cell
-	Exclude    []Cell
-	Seeds      []int
-	Limits     results.Limits
-	GOMAXPROCS int // of each child; 0: 1
-	Jobs       int // cells side by side, 0: 1; --jobs overrides
+	Name       string              `json:"name"`
+	Axes       map[string][]string `json:"axes,omitempty"`
+	Variants   []Cell              `json:"variants,omitempty"`
+	Exclude    []Cell              `json:"exclude,omitempty"`
+	Seeds      []int               `json:"seeds,omitempty"`
+	Limits     results.Limits      `json:"limits"`
+	GOMAXPROCS int                 `json:"gomaxprocs,omitempty"` // of each child; 0: 1
+	Jobs       int                 `json:"jobs,omitempty"`       // cells side by side, 0: 1; --jobs overrides
 }
 
 // With returns c with o's entries added; an entry of the same name replaces c's.
