@@ -10,11 +10,13 @@ package cost
 //	T v, Tᵀ y      2·C·N·P    each                                         1/3
 //	explicit T     2·C·N·P    n outer products; a row is 1/n of it         1/3
 //
-// so C, N and P cancel, and n (rows of T) matters for single rows only; n = 0 leaves those out. Counts.Explicit counts T,
-// TᵀT and TTᵀ alike, each as one T. Left out are products of stored matrices, factorisations and vector updates: they
+// so C, N and P cancel, and n (rows of T) matters for single rows only; n = 0 leaves those out. A linearisation that
+// comes with a gradient (Counts.Joint) is free: forward, adjoints and one Tᵀr are the gradient's own 6·C·N·P.
+// Counts.Explicit counts T, TᵀT, TTᵀ and the diagonals of the last two alike, each as one T: the squared norms of the
+// columns take (2C+2)·N·P, those of the rows less. Left out are products of stored matrices, factorisations and vector updates: they
 // are no differentiation, and the seconds by phase show them.
 func (c Counts) GradientEquivalents(n int) float64 {
-	thirds := float64(c.Losses + 3*c.Grads + 2*c.Tangents + c.Applies + c.ApplyTs + c.Explicit)
+	thirds := float64(c.Losses + 3*c.Grads + 2*(c.Tangents-c.Joint) + c.Applies + c.ApplyTs + c.Explicit)
 	if n > 0 {
 		thirds += float64(c.Rows) / float64(n)
 	}

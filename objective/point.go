@@ -118,6 +118,10 @@ func (p *Point) count(todo Quantity) {
 	if todo&Grad != 0 {
 		c.Grads++
 	}
+	// Only where T is the Jacobian of r is the gradient one product with it: another metric linearises by itself.
+	if todo&Tangent != 0 && todo&Grad != 0 && p.o.Offers()&LeastSquares != 0 {
+		c.Joint++
+	}
 	if todo&(Loss|Residual) != 0 && todo&Grad == 0 {
 		c.Losses++
 	}

@@ -74,12 +74,36 @@ func TestEvalComputesOnlyWhatIsMissing(t *testing.T) {
 	}
 	p.Eval(theta, all)
 	p.Eval(theta, all)
-	if m.residuals != 1 || m.vjps != 1 || meter.Counts != (cost.Counts{Losses: 1, Grads: 1, Tangents: 1}) {
+	if m.residuals != 1 || m.vjps != 1 || meter.Counts != (cost.Counts{Losses: 1, Grads: 1, Tangents: 1, Joint: 1}) {
 		t.Errorf("rest: %+v %+v", m, meter.Counts)
 	}
 	p.Eval([]float64{0.4, -0.31}, objective.Loss|objective.Grad)
 	if m.residuals != 2 || m.vjps != 2 || p.Have != objective.Loss|objective.Grad|objective.Residual {
 		t.Errorf("elsewhere: %+v, have %b", m, p.Have)
+	}
+}
+
+// A linearisation with a gradient is one pass; one without, or in another metric, is a pass of its own.
+func TestJointLinearisationsAreCounted(t *testing.T) {
+	least := (&model{}).objective()
+	for name, c := range map[string]struct {
+		o     objective.Objective
+		wants []objective.Quantity
+		joint int
+		work  float64 // gradient equivalents
+	}{
+		"together":       {least, []objective.Quantity{all}, 1, 1},
+		"tangent behind": {least, []objective.Quantity{objective.Grad, all}, 0, 5. / 3},
+		"other metric":   {objective.WithMetric(least, &scaled{}), []objective.Quantity{all}, 0, 5. / 3},
+	} {
+		m := &cost.Meter{}
+		p := objective.NewPoint(c.o, all, m)
+		for _, want := range c.wants {
+			p.Eval(theta, want)
+		}
+		if got := m.Counts.GradientEquivalents(0); m.Counts.Joint != c.joint || math.Abs(got-c.work) > 1e-15 {
+			t.Errorf("%s: %+v, %g gradients", name, m.Counts, got)
+		}
 	}
 }
 

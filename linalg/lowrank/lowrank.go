@@ -2,7 +2,7 @@
 // columns of A, and makes each approximation the preconditioner of A + μI.
 //
 // There are two approximations, both with 0 ⪯ Â ⪯ A in exact arithmetic: Nystrom (randomised, from k products at once)
-// and Cholesky (partial, pivoted, from k columns). A is TᵀT or TTᵀ of an operator, or any other operator.Symmetric.
+// and PivotedCholesky (partial, from k columns). A is TᵀT or TTᵀ of an operator, or any other operator.Symmetric.
 // Scaling A and μ by a power of four scales everything that follows by exact powers of two.
 //
 // Both are used alike: Start makes the workspace, Prepare approximates A, Set chooses μ, and Precondition is then

@@ -8,8 +8,18 @@ import (
 )
 
 // Map is an Operator as its users see it: it answers every question, by the operator's own capability where there is
-// one and by a generic fallback, flagged in Meter.Fallbacks, where there is not. Both count the same products, so that
-// counts compare methods and not implementations; KernelRow and GramColumn excepted, whose own forms cost one product.
+// one and by a generic fallback, flagged in Meter.Fallbacks, where there is not.
+//
+// What is counted for a question, so that counts compare methods:
+//
+//	question               own form        fallback
+//	Gram                   Apply, ApplyT   the same
+//	k vectors at once      k products      the same
+//	Row                    Row             the same
+//	GramColumn             ApplyT          Apply, ApplyT
+//	KernelRow              Apply           Row, Apply
+//	Dense, SquaredNorms    Explicit        Explicit, n Rows
+//	Kernel                 Explicit        Explicit, n Rows, n Applies
 //
 // Destinations are overwritten and overlap no argument.
 type Map struct {
@@ -109,8 +119,10 @@ func (a *Map) KernelRow(dst []float64, i int) {
 	a.Apply(dst, a.x)
 }
 
-// SquaredNorms computes the squared norms of rows and columns, the diagonals of A Aᵀ and AᵀA; either may be nil.
+// SquaredNorms computes the squared norms of rows and columns, the diagonals of A Aᵀ and AᵀA; either may be nil. It is
+// counted as one explicit matrix, which is about its cost.
 func (a *Map) SquaredNorms(rows, cols []float64) {
+	a.explicit()
 	if n, ok := a.op.(Normer); ok && n.SquaredNorms(rows, cols) {
 		return
 	}

@@ -230,7 +230,7 @@ func TestCountsAndFallbacks(t *testing.T) {
 		{"KernelRow", func(a *operator.Map) { a.KernelRow(y, 1) },
 			cost.Counts{Applies: 1}, cost.Counts{Applies: 1, Rows: 1}, operator.CanKernelRow | operator.CanRow},
 		{"SquaredNorms", func(a *operator.Map) { a.SquaredNorms(y, x) },
-			cost.Counts{}, cost.Counts{Rows: 4}, operator.CanNorms | operator.CanRow},
+			cost.Counts{Explicit: 1}, cost.Counts{Explicit: 1, Rows: 4}, operator.CanNorms | operator.CanRow},
 		{"Dense", func(a *operator.Map) { a.Dense(operator.NewMatrix(nil, 4, 6)) },
 			cost.Counts{Explicit: 1}, cost.Counts{Explicit: 1, Rows: 4}, operator.CanDense | operator.CanRow},
 		{"Kernel", func(a *operator.Map) { a.Kernel(operator.NewMatrix(nil, 4, 4)) },

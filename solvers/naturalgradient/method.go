@@ -83,7 +83,8 @@ var (
 	defaultSearch  solvers.Search  = solvers.Grid{}
 )
 
-// Start makes the points and the workspace: 2P + 2 max(n, P) numbers beside those of the objective and the direction.
+// Start makes the points and the workspace: 3P + 2 max(n, P) numbers (d, the trial θ and φ; a right-hand side and a
+// product) beside those of the points, the objective and the direction.
 func (m *Method) Start(o objective.Objective, env solvers.Env) error {
 	if m.Direction == nil {
 		return fmt.Errorf("naturalgradient: method without a direction")
