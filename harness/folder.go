@@ -17,6 +17,7 @@ import (
 // Names inside the folder of a run.
 const (
 	lockName         = ".lock"
+	probeName        = ".probe" // and digits
 	manifestName     = "manifest.json"
 	benchName        = "bench.txt"
 	linesName        = "results.jsonl"
@@ -71,7 +72,7 @@ func openFolder(dir string) (*folder, error) {
 
 // probe writes where records will be: a folder that takes no file must be known before hours of work, not after.
 func (f *folder) probe() error {
-	t, err := os.CreateTemp(f.cells(), ".probe")
+	t, err := os.CreateTemp(f.cells(), probeName)
 	if err != nil {
 		return err
 	}
@@ -137,16 +138,39 @@ func listRecords(dir string) ([]stored, error) {
 	return out, err
 }
 
-// tidy removes the temporary files of a process that was killed while it wrote. Only the holder of the lock may.
+// tidy removes the temporary files of a process that was killed while it wrote, and nothing else: the folder may be one
+// in which a person keeps files too. Only the holder of the lock may.
 func (f *folder) tidy() {
-	for _, dir := range []string{f.dir, f.cells()} {
+	for dir, ours := range map[string]func(string) bool{f.dir: temporary, f.cells(): temporaryCell} {
 		entries, _ := os.ReadDir(dir)
 		for _, e := range entries {
-			if n := e.Name(); strings.HasPrefix(n, ".") && n != lockName && e.Type().IsRegular() {
-				_ = os.Remove(filepath.Join(dir, n))
+			if e.Type().IsRegular() && ours(e.Name()) {
+				_ = os.Remove(filepath.Join(dir, e.Name()))
 			}
 		}
 	}
+}
+
+// temporary reports whether name is a temporary file of one that stands beside the records: .NAME and digits.
+func temporary(name string) bool {
+	stem, ok := temporaryOf(name)
+	return ok && (stem == manifestName || stem == benchName || stem == linesName)
+}
+
+// temporaryCell is temporary for the folder of the records.
+func temporaryCell(name string) bool {
+	stem, ok := temporaryOf(name)
+	if !ok {
+		return false
+	}
+	_, _, _, err := results.ParseFileName(stem)
+	return err == nil || "."+stem == probeName
+}
+
+// temporaryOf splits a dot, the name of a file and the digits that make it unique.
+func temporaryOf(name string) (stem string, ok bool) {
+	stem = strings.TrimRight(name, "0123456789")
+	return strings.TrimPrefix(stem, "."), stem != name && strings.HasPrefix(stem, ".")
 }
 
 // setAside moves a file into a folder beside the records; nothing there is overwritten.

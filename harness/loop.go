@@ -136,9 +136,8 @@ func (l *loop) diverge(step int) {
 
 // row evaluates the present θ and appends a line to the trace.
 func (l *loop) row(info solvers.Info) {
-	m, start := l.Env.Meter, cpuTime()
-	defer m.Enter(m.Enter(cost.Outside))
-	defer func() { l.cpu += cpuTime() - start }()
+	m := l.Env.Meter
+	defer l.outside(m)()
 	row := l.evaluate(l.out.Theta)
 	row.Step, row.Seconds, row.CGIters = l.out.Steps, results.Float(m.Total()), l.iters
 	row.Products, row.Losses = m.Counts.Products(), m.Counts.Losses
@@ -149,12 +148,19 @@ func (l *loop) row(info solvers.Info) {
 	if l.Row != nil {
 		l.Row(row)
 	}
-	if l.out.Status != "" {
-		return
+	switch l.out.Status {
+	case "", results.Budget, results.Stalled: // what the last row shows says more than these
+		l.judgeRow(row)
 	}
-	if !row.Loss.Finite() {
+}
+
+// judgeRow ends the training where the row's loss is not finite or its error reaches the target.
+func (l *loop) judgeRow(row results.Row) {
+	e, known := row.Errors["l2err"]
+	switch {
+	case !row.Loss.Finite():
 		l.diverge(l.out.Steps)
-	} else if e, ok := row.Errors["l2err"]; ok && e.Finite() && float64(e) <= l.Limits.Target {
+	case l.Limits.Target > 0 && known && e.Finite() && float64(e) <= l.Limits.Target:
 		l.out.Status = results.Target
 	}
 }

@@ -310,3 +310,51 @@ func TestDigest(t *testing.T) {
 		t.Errorf("%+v of rows %+v", out.Digests, out.Rows)
 	}
 }
+
+// The last row is judged like any other, also where it lies off the schedule and the budget ends the training there.
+func TestLastRow(t *testing.T) {
+	solved := func(theta []float64) {
+		for i := range theta {
+			theta[i] = 1
+		}
+	}
+	overflow := func(theta []float64) { theta[0] = 1e200 } // a number, unlike its square
+	for _, c := range []struct {
+		name, want string
+		target     float64
+		end        solvers.Status
+		move       func(theta []float64)
+	}{
+		{"target at the end of the budget", results.Target, 1e-3, solvers.Running, solved},
+		{"target of a stalled step", results.Target, 1e-3, solvers.Stalled, solved},
+		{"no target", results.Budget, 0, solvers.Running, solved},
+		{"no target, stalled", results.Stalled, 0, solvers.Stalled, solved},
+		{"loss at the end of the budget", results.Diverged, 1e-3, solvers.Running, overflow},
+		{"loss of a stalled step", results.Diverged, 0, solvers.Stalled, overflow},
+		{"converged stays", results.Converged, 1e-3, solvers.Converged, func([]float64) {}},
+	} {
+		const last = 52 // rows are due at 50 and 53
+		tr := toyTraining(0.1, results.Limits{Steps: last, Target: c.target})
+		tr.Solver = &scripted{at: func(k int, theta []float64) solvers.Info {
+			if k == last {
+				c.move(theta)
+				return solvers.Info{Status: c.end}
+			}
+			theta[0] += 1e-3
+			return solvers.Info{}
+		}}
+		out := train(t, tr)
+		if out.Status != c.want || (out.NonFinite == last) != (c.want == results.Diverged) {
+			t.Errorf("%s: %s after %d steps, not finite at %d; want %s", c.name, out.Status, out.Steps, out.NonFinite, c.want)
+		}
+		if n := len(out.Rows); out.Rows[n-1].Step != out.Steps || out.Rows[n-2].Step != 50 {
+			t.Errorf("%s: rows at %v", c.name, stepsOf(out.Rows))
+		}
+	}
+	tr := toyTraining(0.1, results.Limits{Steps: 3}) // without a target, an error of 0 is no end
+	solved(tr.Theta)
+	tr.Solver = &scripted{at: func(int, []float64) solvers.Info { return solvers.Info{} }}
+	if out := train(t, tr); out.Status != results.Budget || out.Steps != 3 {
+		t.Errorf("error 0 without a target: %s after %d steps", out.Status, out.Steps)
+	}
+}

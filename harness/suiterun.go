@@ -14,7 +14,7 @@ import (
 
 	"ngdbench/internal/simd"
 	"ngdbench/results"
-	"ngdbench/results/report"
+	"ngdbench/results/tables"
 )
 
 // suiteRun is one run of a suite on a folder that it holds.
@@ -147,11 +147,11 @@ func (r *suiteRun) finish(interrupted bool) error {
 	if interrupted {
 		return exit(ExitInterrupted, "interrupted with %d of %d cells done; to go on: %s", len(records), len(r.tasks), r.resumeCommand())
 	}
-	if err := report.WriteBrief(r.stdout, r.manifest.Suite.Name, records); err != nil {
+	if err := tables.WriteBrief(r.stdout, r.manifest.Suite.Name, records); err != nil {
 		return err
 	}
 	if len(records) > 0 {
-		if _, err := fmt.Fprintf(r.stdout, "\n%d cells: %s\nresults: %s\n", len(records), countStatuses(records), r.folder.dir); err != nil {
+		if _, err := fmt.Fprintf(r.stdout, "results: %s\n", r.folder.dir); err != nil {
 			return err
 		}
 	}
@@ -274,21 +274,4 @@ func (a *app) startManifest(f *folder, suite Suite, stages []stage, tasks []task
 	m.Code = codeFacts(m.Code.Identity)
 	m.follow(old)
 	return m, m.write(f.dir)
-}
-
-// countStatuses is "2 budget, 1 diverged".
-func countStatuses(records []results.Record) string {
-	var words []string
-	for _, s := range results.Statuses {
-		n := 0
-		for _, r := range records {
-			if r.Status == s {
-				n++
-			}
-		}
-		if n > 0 {
-			words = append(words, fmt.Sprintf("%d %s", n, s))
-		}
-	}
-	return strings.Join(words, ", ")
 }

@@ -17,7 +17,7 @@ type watch struct {
 	errors   []float64
 	path     digest
 	next     int           // the step of the next row
-	cpu      time.Duration // processor time that rows took
+	cpu      time.Duration // processor time that rows and digests took
 }
 
 func newWatch(t Training) (watch, error) {
@@ -32,6 +32,15 @@ func newWatch(t Training) (watch, error) {
 		return w, refuse("target=%g: this cell has no l2err to reach it with", t.Limits.Target)
 	}
 	return w, nil
+}
+
+// outside stops the clock until what it returns is called, and books the processor time in between as not the training's.
+func (w *watch) outside(m *cost.Meter) (done func()) {
+	phase, start := m.Enter(cost.Outside), cpuTime()
+	return func() {
+		w.cpu += cpuTime() - start
+		m.Enter(phase)
+	}
 }
 
 // due reports whether the trace has a row after this step; asked for every step in turn.
@@ -66,7 +75,7 @@ func (w *watch) evaluate(theta []float64) results.Row {
 
 // digest adds θ to the digest of the trajectory, with the clock stopped, and reports whether θ is finite.
 func (w *watch) digest(theta []float64, m *cost.Meter) bool {
-	defer m.Enter(m.Enter(cost.Outside))
+	defer w.outside(m)()
 	w.path.write(theta)
 	s := 0.0
 	for _, v := range theta {
