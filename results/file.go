@@ -10,8 +10,13 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-// CellsFolder is the folder of the records inside the folder of a run.
-const CellsFolder = "cells"
+// Names inside the folder of a run.
+const (
+	ManifestFile = "manifest.json" // what ran, from which code, on which machine
+	CellsFolder  = "cells"         // the records, one file each
+	BenchFile    = "bench.txt"     // derived from them by WriteBench
+	LinesFile    = "results.jsonl" // derived from them by WriteLines
+)
 
 // FileName is "<key>-<code>-<status>.json": what there is can be told from a listing, without reading a file.
 func FileName(key, code, status string) string { return key + "-" + code + "-" + status + ".json" }

@@ -14,13 +14,13 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
+
+	"ngdbench/results/tables"
 )
 
 // Figure is one figure at its printed size, drawn on demand. The same figure gives the same bytes.
 type Figure struct {
-	Name    string // of its files, without suffix
-	Alt     string
-	Caption string
+	tables.Picture
 
 	series     []*series
 	x, y       logAxis
@@ -37,8 +37,8 @@ const (
 )
 
 // newFigure draws errors of the section's variants, the best of each class first.
-func newFigure(s *Section, name string, styles map[*Variant]Style, a abscissa) *Figure {
-	f := &Figure{Name: name, xlab: a.label, ylab: "relative L2 error"}
+func newFigure(s *tables.Section, name string, styles map[*tables.Variant]Style, a abscissa) *Figure {
+	f := &Figure{Picture: tables.Picture{Name: name}, xlab: a.label, ylab: "relative L2 error"}
 	f.Alt = fmt.Sprintf("%s against %s, %s", f.ylab, a.label, s.Title())
 	left := 0
 	for _, v := range s.Variants {
@@ -99,7 +99,7 @@ func (f *Figure) caption(left int) string {
 		}
 	}
 	if left > 0 {
-		words = append(words, fmt.Sprintf("%s not drawn.", count(left, "further solver")))
+		words = append(words, fmt.Sprintf("Further solvers not drawn: %d.", left))
 	}
 	return strings.Join(words, " ")
 }

@@ -8,25 +8,29 @@ import (
 	"image/png"
 	"io"
 	"math"
+	"math/rand/v2"
 	"runtime"
 	"strings"
 	"testing"
 
-	"ngdbench/results"
-
 	"pgregory.net/rapid"
+
+	"ngdbench/results"
+	"ngdbench/results/resultstest"
+	"ngdbench/results/tables"
 )
 
 func figures(list []results.Record) ([]*Figure, string) {
-	r := NewRun(manifest, list)
-	return Build(r).Figures, r.provenance()
+	r := tables.NewRun(manifest, list)
+	_, figs := Build(r)
+	return figs, r.Provenance()
 }
 
 // TestFigureBytes: two runs give the same files; SVG is well-formed XML with a line, a band and a label for each variant
 // and provenance inside; PNG decodes at its size.
 func TestFigureBytes(t *testing.T) {
-	figs, provenance := figures(troubled())
-	again, _ := figures(troubled())
+	figs, provenance := figures(resultstest.Troubled())
+	again, _ := figures(resultstest.Troubled())
 	if len(figs) != 2 {
 		t.Fatalf("%d figures, want error against time and against step", len(figs))
 	}
@@ -56,6 +60,63 @@ func TestFigureBytes(t *testing.T) {
 	}
 	if runtime.GOARCH == "amd64" { // elsewhere the compiler fuses, and a last digit may differ
 		golden(t, "figures.sha256", []byte(sums.String()))
+	}
+}
+
+// TestFiguresOfShuffledRecords: the order of records changes no byte.
+func TestFiguresOfShuffledRecords(t *testing.T) {
+	want, provenance := figures(resultstest.Troubled())
+	list := resultstest.Troubled()
+	rand.New(rand.NewPCG(1, 1)).Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	got, _ := figures(list)
+	for i := range want {
+		if !bytes.Equal(got[i].SVG(provenance), want[i].SVG(provenance)) {
+			t.Errorf("%s depends on the order of records", want[i].Name)
+		}
+	}
+}
+
+// TestFigureNames: sections have figures of their own, named by block or problem.
+func TestFigureNames(t *testing.T) {
+	list := resultstest.Records(resultstest.Quick[:2], 3, 1)
+	for _, points := range []string{"900+120", "3000+300"} {
+		for _, r := range resultstest.Records(resultstest.Quick[:2], 3, 1) {
+			r.Block, r.Cell = "wide", r.Cell.Clone()
+			r.Cell["points"] = points
+			list = append(list, r)
+		}
+	}
+	names := map[string]bool{}
+	figs, _ := figures(list)
+	for _, f := range figs {
+		names[f.Name] = true
+	}
+	for _, n := range []string{"quick-error-time", "wide-error-time", "wide-2-error-step"} {
+		if !names[n] {
+			t.Errorf("no figure %s in %v", n, names)
+		}
+	}
+}
+
+// TestHostileNames: names with markup, control characters and great length harm neither file names nor figures.
+func TestHostileNames(t *testing.T) {
+	evil := "<script>alert(1)</script> | `x` \x1b[31m\r\n[y](z) " + strings.Repeat("long ", 400)
+	list := resultstest.Records(resultstest.Quick[:3], 2, 1)
+	for i := range list {
+		list[i].Class, list[i].Environment.CPU, list[i].Suite = evil, evil, evil
+		list[i].Block = fmt.Sprint(i%2, evil)
+		list[i].Cell = list[i].Cell.Clone()
+		list[i].Cell["set"] = evil
+	}
+	figs, provenance := figures(list)
+	if len(figs) != 4 {
+		t.Fatalf("%d figures of two sections", len(figs))
+	}
+	for _, f := range figs {
+		if strings.Trim(f.Name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "" {
+			t.Errorf("figure name %q", f.Name)
+		}
+		wellFormed(t, f.SVG(provenance))
 	}
 }
 
@@ -101,7 +162,7 @@ func TestLogAxisIsTotal(t *testing.T) {
 func TestFiguresOfAnyTrace(t *testing.T) {
 	errs := rapid.SampledFrom([]float64{0, math.NaN(), math.Inf(1), 1e-320, 1e-12, 1e-3, 1, 1, 2, 1e30, 1e308})
 	rapid.Check(t, func(t *rapid.T) {
-		list := records(quick[:3], 2, 0.2)
+		list := resultstest.Records(resultstest.Quick[:3], 2, 0.2)
 		for i := range list {
 			var rows []results.Row
 			second := 0.0
@@ -112,7 +173,7 @@ func TestFiguresOfAnyTrace(t *testing.T) {
 			}
 			list[i].Trace = rows
 		}
-		sections := NewRun(manifest, list).Sections()
+		sections := tables.NewRun(manifest, list).Sections()
 		f := newFigure(sections[0], "x", Styles(sections), rapid.SampledFrom([]abscissa{overTime, overStep}).Draw(t, "axis"))
 		if svg := f.SVG(""); bytes.Contains(svg, []byte("NaN")) || bytes.Contains(svg, []byte("Inf")) {
 			t.Fatal("NaN or Inf in an SVG")
@@ -136,8 +197,8 @@ func checkMarks(t *rapid.T, f *Figure, r results.Record) {
 // TestStyles: known solvers keep their style, unknown names get one that depends on the name only, no two variants of a
 // section look the same, and a variant looks the same in every section.
 func TestStyles(t *testing.T) {
-	list := troubled()
-	for _, r := range records(quick, 2, 1) {
+	list := resultstest.Troubled()
+	for _, r := range resultstest.Records(resultstest.Quick, 2, 1) {
 		r.Block = "second"
 		r.Cell = r.Cell.Clone()
 		r.Cell["opt"] = map[string]string{"adam": "my-own+method"}[r.Cell["opt"]]
@@ -146,7 +207,7 @@ func TestStyles(t *testing.T) {
 		}
 		list = append(list, r)
 	}
-	sections := NewRun(manifest, list).Sections()
+	sections := tables.NewRun(manifest, list).Sections()
 	styles := Styles(sections)
 	if s := styleOf("dense"); s != registry["dense"] {
 		t.Errorf("dense: %v", s)

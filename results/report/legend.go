@@ -3,6 +3,8 @@ package report
 import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"ngdbench/results/tables"
 )
 
 // The legend has a tile of its own right of the axes: it never hides data.
@@ -23,7 +25,7 @@ func (f *Figure) legendWidth() vg.Length {
 
 // legendLabel is a label that came from a file, made to fit.
 func legendLabel(label string) string {
-	r := []rune(clean(label))
+	r := []rune(tables.Clean(label))
 	if len(r) > legendRunes {
 		r = append(r[:legendRunes-1], '…')
 	}

@@ -1,3 +1,5 @@
+// Package report rebuilds a report from the files of a run alone, also years later: the page of package tables with its
+// figures. Build makes both, WriteFiles writes them, Main is the command benchreport.
 package report
 
 import (
@@ -9,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ngdbench/internal/nearest"
+	"ngdbench/results/tables"
 )
 
 // Exit codes of benchreport.
@@ -86,24 +89,24 @@ func show(dir, format, out string, stdout io.Writer) error {
 		return fmt.Errorf("--format %s: want text or markdown%s", format, nearest.Hint(format, []string{"text", "markdown"}))
 	}
 	if dir == "" {
-		latest, err := Latest()
+		latest, err := tables.Latest()
 		if err != nil {
 			return err
 		}
 		dir = latest
 	}
-	r, err := Load(dir)
+	r, err := tables.Load(dir)
 	if err != nil {
 		return err
 	}
 	if out == "" {
 		out = filepath.Join(dir, "report")
 	}
-	page := Build(r)
-	if err := WriteFiles(r, page, out); err != nil {
+	page, figures := Build(r)
+	if err := WriteFiles(r, page, figures, out); err != nil {
 		return err
 	}
-	page.add(paragraph("Page and figures: " + filepath.Join(out, PageFile)))
+	page.Add(tables.Paragraph("Page and figures: " + filepath.Join(out, PageFile)))
 	if format == "markdown" {
 		return page.WriteMarkdown(stdout)
 	}
@@ -119,4 +122,4 @@ func withNearestFlag(err error) error {
 	return fmt.Errorf("unknown flag --%s%s", name, nearest.Hint(name, []string{"format", "out", "help"}))
 }
 
-func oneLine(err error) string { return strings.Join(strings.Fields(clean(err.Error())), " ") }
+func oneLine(err error) string { return strings.Join(strings.Fields(tables.Clean(err.Error())), " ") }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"ngdbench/results"
+	"ngdbench/results/resultstest"
+	"ngdbench/results/tables"
 )
 
 func run(args ...string) (code int, stdout, stderr string) {
@@ -19,7 +21,7 @@ func run(args ...string) (code int, stdout, stderr string) {
 
 func TestMainWritesReport(t *testing.T) {
 	dir := t.TempDir()
-	writeRun(t, dir, troubled())
+	resultstest.WriteRun(t, dir, resultstest.Troubled())
 	code, out, stderr := run(dir)
 	if code != 0 || stderr != "" {
 		t.Fatalf("exit %d, %s", code, stderr)
@@ -54,7 +56,7 @@ func TestMainWritesReport(t *testing.T) {
 // TestFileNamesDecideNothing: renamed record files, and so listed in another order, give the same report.
 func TestFileNamesDecideNothing(t *testing.T) {
 	dir := t.TempDir()
-	writeRun(t, dir, troubled())
+	resultstest.WriteRun(t, dir, resultstest.Troubled())
 	_, before, _ := run(dir, "--out", t.TempDir())
 	paths, _ := filepath.Glob(filepath.Join(dir, results.CellsFolder, "*.json"))
 	for i, p := range paths {
@@ -71,12 +73,12 @@ func TestFileNamesDecideNothing(t *testing.T) {
 
 func TestMainRefuses(t *testing.T) {
 	empty, broken, readonly := t.TempDir(), t.TempDir(), t.TempDir()
-	writeRun(t, empty, nil)
-	writeRun(t, broken, nil)
+	resultstest.WriteRun(t, empty, nil)
+	resultstest.WriteRun(t, broken, nil)
 	if err := os.WriteFile(filepath.Join(broken, results.CellsFolder, "aa-bb-budget.json"), []byte(`{"schema":1,`), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	writeRun(t, readonly, records(quick[:1], 1, 1))
+	resultstest.WriteRun(t, readonly, resultstest.Records(resultstest.Quick[:1], 1, 1))
 	blocked := filepath.Join(readonly, "file")
 	if err := os.WriteFile(blocked, nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -109,14 +111,14 @@ func TestLatest(t *testing.T) {
 		t.Errorf("no run at all: exit %d, %q", code, stderr)
 	}
 	for name, started := range map[string]string{"a": "2026-03-02T00:00:00Z", "b": "2026-03-05T00:00:00Z", "c": "2026-03-04T23:00:00Z"} {
-		dir := filepath.Join(runsFolder, name)
-		writeRun(t, dir, records(quick[:1], 1, 1))
-		m := strings.Replace(manifestJSON, "2026-03-01T12:00:00Z", started, 1)
-		if err := os.WriteFile(filepath.Join(dir, manifestFile), []byte(m), 0o644); err != nil {
+		dir := filepath.Join("results", "runs", name)
+		resultstest.WriteRun(t, dir, resultstest.Records(resultstest.Quick[:1], 1, 1))
+		m := strings.Replace(resultstest.ManifestJSON, "2026-03-01T12:00:00Z", started, 1)
+		if err := os.WriteFile(filepath.Join(dir, results.ManifestFile), []byte(m), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if dir, err := Latest(); err != nil || filepath.Base(dir) != "b" {
+	if dir, err := tables.Latest(); err != nil || filepath.Base(dir) != "b" {
 		t.Errorf("latest is %s, %v", dir, err)
 	}
 	if code, out, _ := run(); code != 0 || !strings.Contains(out, "2026-03-05T00:00:00Z") {
@@ -134,12 +136,12 @@ func TestHelp(t *testing.T) {
 // TestTruncatedRecord: one broken file is named, the rest is reported.
 func TestTruncatedRecord(t *testing.T) {
 	dir := t.TempDir()
-	writeRun(t, dir, records(quick[:2], 2, 1))
+	resultstest.WriteRun(t, dir, resultstest.Records(resultstest.Quick[:2], 2, 1))
 	if err := os.WriteFile(filepath.Join(dir, results.CellsFolder, "ee-ff-budget.json"), []byte("{\"schema\":1,\n\"name\":"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(dir, manifestFile)
-	m := strings.Replace(manifestJSON, `"wanted": 0`, `"wanted": 9`, 1)
+	path := filepath.Join(dir, results.ManifestFile)
+	m := strings.Replace(resultstest.ManifestJSON, `"wanted": 0`, `"wanted": 9`, 1)
 	m = strings.Replace(m, `"exit": -1`, `"exit": -1, "warnings": ["no git: revision unknown"]`, 1)
 	if err := os.WriteFile(path, []byte(m), 0o644); err != nil {
 		t.Fatal(err)

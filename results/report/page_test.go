@@ -8,7 +8,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"ngdbench/results/resultstest"
+	"ngdbench/results/tables"
 )
+
+var manifest = tables.Manifest{Suite: "quick", Started: resultstest.Day, Revision: "646763cafe00646763cafe00646763cafe006467", Dirty: true}
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
@@ -32,7 +37,7 @@ func golden(t *testing.T, name string, got []byte) {
 }
 
 func TestGoldenPages(t *testing.T) {
-	p := Build(NewRun(manifest, troubled()))
+	p, _ := Build(tables.NewRun(manifest, resultstest.Troubled()))
 	var text, md bytes.Buffer
 	if err := p.WriteText(&text); err != nil {
 		t.Fatal(err)

@@ -6,6 +6,8 @@ import (
 	"hash/crc32"
 	"html"
 	"strings"
+
+	"ngdbench/results/tables"
 )
 
 // annotateSVG puts title and metadata behind the opening tag, where viewers and search tools look for them, and names fonts of
@@ -18,7 +20,7 @@ func annotateSVG(svg []byte, title, provenance string) []byte {
 		panic("report: no <svg> in a figure")
 	}
 	at := open + end + 1
-	note := "\n<title>" + html.EscapeString(clean(title)) + "</title>\n<metadata>" + html.EscapeString(provenance) + "</metadata>"
+	note := "\n<title>" + html.EscapeString(tables.Clean(title)) + "</title>\n<metadata>" + html.EscapeString(provenance) + "</metadata>"
 	out := append([]byte{}, svg[:at]...)
 	out = append(out, note...)
 	return append(out, svg[at:]...)

@@ -4,18 +4,20 @@ import (
 	"math"
 	"slices"
 	"sort"
+
+	"ngdbench/results/tables"
 )
 
 // abscissa is what errors are drawn against.
 type abscissa struct {
 	label string
-	at    func(*Curve, int) float64 // of row i
-	grid  func([]Cell) []float64    // where the curves of several seeds are read off together
+	at    func(*tables.Curve, int) float64 // of row i
+	grid  func([]tables.Cell) []float64    // where the curves of several seeds are read off together
 }
 
 var (
-	overTime = abscissa{"training time (s)", func(c *Curve, i int) float64 { return c.Seconds[i] }, timeGrid}
-	overStep = abscissa{"step", func(c *Curve, i int) float64 { return float64(c.Step[i]) }, stepGrid}
+	overTime = abscissa{"training time (s)", func(c *tables.Curve, i int) float64 { return c.Seconds[i] }, timeGrid}
+	overStep = abscissa{"step", func(c *tables.Curve, i int) float64 { return float64(c.Step[i]) }, stepGrid}
 )
 
 // series is one variant's errors over its seeds: median line, spread band, and marks where a value has no place on a
@@ -26,7 +28,7 @@ type series struct {
 	x           []float64
 	mid, lo, hi []float64 // 0 and +Inf (not finite) among them; the axis clamps and the marks tell
 	marks       []mark
-	cells       []Cell // those with a trace
+	cells       []tables.Cell // those with a trace
 }
 
 // mark is a point that a logarithmic axis cannot show.
@@ -44,8 +46,8 @@ const (
 )
 
 // newSeries reads the errors of a variant; it is nil where no seed has a trace.
-func newSeries(v *Variant, style Style, a abscissa) *series {
-	cells := slices.DeleteFunc(slices.Clone(v.Cells), func(c Cell) bool { return len(c.Curve.L2) == 0 })
+func newSeries(v *tables.Variant, style Style, a abscissa) *series {
+	cells := slices.DeleteFunc(slices.Clone(v.Cells), func(c tables.Cell) bool { return len(c.Curve.L2) == 0 })
 	if len(cells) == 0 {
 		return nil
 	}
@@ -65,7 +67,7 @@ func newSeries(v *Variant, style Style, a abscissa) *series {
 
 // readAt is the error at x, between rows on the straight line that joins them on logarithmic axes; held after the end;
 // +Inf where it was not finite. Times before floor, the first positive one, count as floor.
-func readAt(c *Curve, a abscissa, x, floor float64) float64 {
+func readAt(c *tables.Curve, a abscissa, x, floor float64) float64 {
 	next := sort.Search(len(c.L2), func(i int) bool { return a.at(c, i) > x })
 	i := max(0, next-1)
 	e := c.L2[i]
@@ -134,7 +136,7 @@ func middle(v []float64) float64 {
 func sortedMiddle(v []float64) float64 { return middle(slices.Sorted(slices.Values(v))) }
 
 // stepGrid is the union of all rows' steps.
-func stepGrid(cells []Cell) []float64 {
+func stepGrid(cells []tables.Cell) []float64 {
 	var x []float64
 	for _, c := range cells {
 		for _, s := range c.Curve.Step {
@@ -148,7 +150,7 @@ func stepGrid(cells []Cell) []float64 {
 const gridPoints = 240
 
 // timeGrid is 0, then log-spaced from the first positive time of a row to the last.
-func timeGrid(cells []Cell) []float64 {
+func timeGrid(cells []tables.Cell) []float64 {
 	first, last := math.Inf(1), 0.0
 	for _, c := range cells {
 		for _, t := range c.Curve.Seconds {

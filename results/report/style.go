@@ -9,6 +9,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"ngdbench/results/tables"
 )
 
 // Style is how one variant is drawn, in every figure: a colour of Okabe and Ito's palette, which eyes with any colour vision
@@ -99,13 +101,13 @@ func styleOf(opt string) Style {
 // Styles gives each variant of a run its style: that of its solver for the first in the order of settings, and further
 // dashes and markers for the others, counted over the whole run. So a variant looks the same in all figures of a report,
 // and two that differ look different.
-func Styles(sections []*Section) map[*Variant]Style {
-	var list []*Variant
+func Styles(sections []*tables.Section) map[*tables.Variant]Style {
+	var list []*tables.Variant
 	for _, s := range sections {
 		list = append(list, s.Variants...)
 	}
-	slices.SortStableFunc(list, func(a, b *Variant) int { return cmp.Or(cmp.Compare(a.Opt, b.Opt), compareTraits(a, b)) })
-	styles := map[*Variant]Style{}
+	slices.SortStableFunc(list, func(a, b *tables.Variant) int { return cmp.Or(cmp.Compare(a.Opt, b.Opt), tables.CompareSettings(a, b)) })
+	styles := map[*tables.Variant]Style{}
 	taken := map[Style]bool{}
 	for _, s := range registry {
 		taken[s] = true // nobody else gets one of these, used or not
@@ -117,7 +119,7 @@ func Styles(sections []*Section) map[*Variant]Style {
 			if registry[v.Opt] != styles[v] {
 				styles[v] = free(styles[v], taken)
 			}
-		case compareTraits(list[i-1], v) == 0:
+		case tables.CompareSettings(list[i-1], v) == 0:
 			styles[v] = styles[list[i-1]]
 		default:
 			styles[v] = free(styles[list[i-1]].next(), taken)

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"github.com/google/renameio/v2"
+
+	"ngdbench/results/tables"
 )
 
 // PageFile is the name of the written page.
@@ -14,12 +16,12 @@ const PageFile = "report.md"
 
 // WriteFiles writes the page as Markdown and its figures as SVG and PNG into dir, which it makes where it is missing. Each
 // file appears whole or not at all, and is replaced where it was there before.
-func WriteFiles(r *Run, p *Page, dir string) error {
+func WriteFiles(r *tables.Run, p *tables.Page, figures []*Figure, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("cannot write the report: %w", err)
 	}
-	provenance := r.provenance()
-	for _, f := range p.Figures {
+	provenance := r.Provenance()
+	for _, f := range figures {
 		if err := writeFile(dir, f.Name+".svg", f.SVG(provenance)); err != nil {
 			return err
 		}

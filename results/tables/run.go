@@ -1,9 +1,12 @@
-// Package report rebuilds tables, figures and a page from the files of a run alone, also years later.
+// Package tables rebuilds the tables and the words of a report from the files of a run alone, also years later.
 //
 // Load reads a run folder into a Run; Run.Sections groups its cells so that a row of a table differs from its
-// neighbours by what its label says and by nothing else; Build makes the Page, which is written as text and as
-// Markdown; Main is the command benchreport. The order and the names of record files decide nothing.
-package report
+// neighbours by what its label says and by nothing else; NewPage and AddSection make the Page, which is written as text
+// and as Markdown; WriteBrief is the page that a run ends with. The order and the names of record files decide nothing.
+//
+// Figures are drawn a storey higher, in results/report: what links this package links no plotting, and a process whose
+// memory is measured stays small.
+package tables
 
 import (
 	"cmp"
@@ -77,7 +80,7 @@ func newRun(dir string, m Manifest, cells []Cell, notes []string) *Run {
 	if dropped > 0 {
 		notes = append(notes, fmt.Sprintf("%s of the same cell left out: the newest counts", count(dropped, "older record")))
 	}
-	if m.Suite == "" {
+	if m.Suite == "" && len(cells) > 0 {
 		m.Suite = cells[0].Suite
 	}
 	return &Run{Dir: dir, Manifest: m, Cells: cells, Notes: notes}

@@ -1,4 +1,4 @@
-package report
+package tables
 
 import (
 	"strings"
@@ -13,12 +13,12 @@ func clip(s string) string {
 	if r := []rune(s); len(r) > longest {
 		s = string(r[:longest-1]) + "…"
 	}
-	return clean(s)
+	return Clean(s)
 }
 
-// clean makes text from a file harmless on a terminal: line ends become spaces, control characters and directional marks a
+// Clean makes text from a file harmless on a terminal: line ends become spaces, control characters and directional marks a
 // visible replacement.
-func clean(s string) string {
+func Clean(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		switch {
@@ -39,7 +39,7 @@ var markdownEscapes = strings.NewReplacer(
 
 // markdown is clean text in which nothing means markup, the pipe of a table least of all. Brackets alone mean nothing; what
 // would make a link of them is escaped.
-func markdown(s string) string { return markdownEscapes.Replace(clean(s)) }
+func markdown(s string) string { return markdownEscapes.Replace(Clean(s)) }
 
 // wrap breaks clean text at spaces so that lines have at most textWidth characters, where words allow it; further
 // lines begin with indent.

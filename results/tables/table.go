@@ -1,4 +1,4 @@
-package report
+package tables
 
 import (
 	"io"
@@ -34,7 +34,7 @@ func columns(names ...string) []Column {
 
 func (t *Table) add(cells ...string) {
 	if len(cells) != len(t.Columns) {
-		panic("report: row and columns of a table differ in number")
+		panic("tables: row and columns of a table differ in number")
 	}
 	t.Rows = append(t.Rows, cells)
 }
@@ -42,7 +42,7 @@ func (t *Table) add(cells ...string) {
 // writeText writes the table with aligned columns and no frame.
 func (t *Table) writeText(w io.Writer) error {
 	var b strings.Builder
-	if err := t.render(&b, plainRenderer(), clean); err != nil {
+	if err := t.render(&b, plainRenderer(), Clean); err != nil {
 		return err
 	}
 	for line := range strings.Lines(b.String()) {

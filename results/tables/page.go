@@ -1,4 +1,4 @@
-package report
+package tables
 
 import (
 	"fmt"
@@ -9,28 +9,29 @@ import (
 
 // Page is a report as a list of items, written as text or Markdown.
 type Page struct {
-	Title   string
-	Items   []Item
-	Figures []*Figure // those that items show
+	Title string
+	Items []Item
 }
 
-// Item is one of heading, paragraph, bullets, *Table, *Figure.
+// Item is one of Heading, Paragraph, Bullets, *Table, Picture.
 type Item any
 
+// The items that are mere words.
 type (
-	heading   string
-	paragraph string
-	bullets   []string
+	Heading   string
+	Paragraph string
+	Bullets   []string
 )
 
-func (p *Page) add(items ...Item) {
-	for _, it := range items {
-		if f, ok := it.(*Figure); ok {
-			p.Figures = append(p.Figures, f)
-		}
-		p.Items = append(p.Items, it)
-	}
+// Picture stands for a figure on a page, which only names its files: NAME.svg and NAME.png beside the page.
+type Picture struct {
+	Name    string // of its files, without suffix
+	Alt     string
+	Caption string
 }
+
+// Add puts items at the end of the page.
+func (p *Page) Add(items ...Item) { p.Items = append(p.Items, items...) }
 
 // WriteText writes the page for a terminal. Figures are named by their files.
 func (p *Page) WriteText(w io.Writer) error {
@@ -38,24 +39,24 @@ func (p *Page) WriteText(w io.Writer) error {
 	underlined(e, clip(p.Title), "=")
 	for _, it := range p.Items {
 		switch it := it.(type) {
-		case heading:
+		case Heading:
 			e.print("\n")
 			underlined(e, clip(string(it)), "-")
-		case paragraph:
-			e.print("\n", wrap(clean(string(it)), ""), "\n")
-		case bullets:
+		case Paragraph:
+			e.print("\n", wrap(Clean(string(it)), ""), "\n")
+		case Bullets:
 			e.print("\n")
 			for _, b := range it {
-				e.print("- ", wrap(clean(b), "  "), "\n")
+				e.print("- ", wrap(Clean(b), "  "), "\n")
 			}
 		case *Table:
-			e.print("\n", clean(it.Title), "\n\n")
+			e.print("\n", Clean(it.Title), "\n\n")
 			e.do(it.writeText)
 			for _, n := range it.Notes {
-				e.print(" ", wrap(clean(n), " "), "\n")
+				e.print(" ", wrap(Clean(n), " "), "\n")
 			}
-		case *Figure:
-			e.print("\n", wrap("Figure "+it.Name+".svg, .png: "+clean(it.Caption), ""), "\n")
+		case Picture:
+			e.print("\n", wrap("Figure "+it.Name+".svg, .png: "+Clean(it.Caption), ""), "\n")
 		}
 	}
 	return e.err
@@ -71,11 +72,11 @@ func (p *Page) WriteMarkdown(w io.Writer) error {
 	e.print("# ", markdown(clip(p.Title)), "\n")
 	for _, it := range p.Items {
 		switch it := it.(type) {
-		case heading:
+		case Heading:
 			e.print("\n## ", markdown(clip(string(it))), "\n")
-		case paragraph:
+		case Paragraph:
 			e.print("\n", markdown(string(it)), "\n")
-		case bullets:
+		case Bullets:
 			e.print("\n")
 			for _, b := range it {
 				e.print("- ", markdown(b), "\n")
@@ -86,7 +87,7 @@ func (p *Page) WriteMarkdown(w io.Writer) error {
 			for _, n := range it.Notes {
 				e.print("\n", markdown(n), "\n")
 			}
-		case *Figure:
+		case Picture:
 			e.print("\n![", markdown(clip(it.Alt)), "](", it.Name, ".svg)\n\n", markdown(it.Caption), "\n")
 		}
 	}

@@ -1,4 +1,4 @@
-package report
+package tables
 
 import (
 	"cmp"
@@ -51,7 +51,7 @@ func (s *Section) rankings() []Item {
 			cells += st.run.N
 		}
 		if hits == 0 {
-			items = append(items, paragraph(fmt.Sprintf("No solver reached a relative L2 error of %s: 0 of %s.", power(target), count(cells, "cell"))))
+			items = append(items, Paragraph(fmt.Sprintf("No solver reached a relative L2 error of %s: 0 of %s.", power(target), count(cells, "cell"))))
 			continue
 		}
 		items = append(items, ranking(list, target))

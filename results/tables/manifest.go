@@ -1,4 +1,4 @@
-package report
+package tables
 
 import (
 	"encoding/json"
@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"ngdbench/results"
 )
 
 // Manifest is what a report shows of manifest.json, which holds more.
@@ -20,11 +22,9 @@ type Manifest struct {
 	Warnings []string // of the run itself
 }
 
-const manifestFile = "manifest.json"
-
 // readManifest reads the manifest of a run folder. Keys that it does not know are passed over: a manifest grows.
 func readManifest(dir string) (Manifest, error) {
-	b, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	b, err := os.ReadFile(filepath.Join(dir, results.ManifestFile))
 	if err != nil {
 		return Manifest{}, err
 	}
@@ -52,9 +52,9 @@ func manifestOf(dir string) (Manifest, []string) {
 	m, err := readManifest(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return m, []string{"no " + manifestFile + ": revision and start of the run are unknown"}
+		return m, []string{"no " + results.ManifestFile + ": revision and start of the run are unknown"}
 	case err != nil:
-		return m, []string{clip(fmt.Sprintf("%s cannot be read: %v", manifestFile, err))}
+		return m, []string{clip(fmt.Sprintf("%s cannot be read: %v", results.ManifestFile, err))}
 	}
 	var notes []string
 	for _, w := range m.Warnings {

@@ -1,4 +1,4 @@
-package report
+package tables
 
 import (
 	"bytes"
@@ -8,37 +8,44 @@ import (
 	"testing"
 
 	"ngdbench/results"
+	"ngdbench/results/resultstest"
 )
+
+var manifest = Manifest{Suite: "quick", Started: resultstest.Day, Revision: "646763cafe00646763cafe00646763cafe006467", Dirty: true}
+
+// pageOf makes the whole page without figures.
+func pageOf(r *Run) *Page {
+	p := NewPage(r)
+	for _, s := range r.Sections() {
+		p.AddSection(s)
+	}
+	return p
+}
 
 func pageText(t *testing.T, list []results.Record) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Build(NewRun(manifest, list)).WriteText(&b); err != nil {
+	if err := pageOf(NewRun(manifest, list)).WriteText(&b); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
 }
 
-// TestOrderDecidesNothing: shuffled records give the same page and the same figures.
+// TestOrderDecidesNothing: shuffled records give the same page.
 func TestOrderDecidesNothing(t *testing.T) {
-	want := pageText(t, troubled())
-	wantFigs, provenance := figures(troubled())
+	want := pageText(t, resultstest.Troubled())
 	r := rand.New(rand.NewPCG(1, 1))
 	for range 5 {
-		list := troubled()
+		list := resultstest.Troubled()
 		r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 		if pageText(t, list) != want {
 			t.Fatal("the page depends on the order of records")
-		}
-		figs, _ := figures(list)
-		if !bytes.Equal(figs[0].SVG(provenance), wantFigs[0].SVG(provenance)) {
-			t.Fatal("the figure depends on the order of records")
 		}
 	}
 }
 
 func TestBestOfEachClassFirst(t *testing.T) {
-	s := NewRun(manifest, troubled()).Sections()[0]
+	s := NewRun(manifest, resultstest.Troubled()).Sections()[0]
 	var got []string
 	for _, v := range s.Variants {
 		got = append(got, v.star())
@@ -51,11 +58,11 @@ func TestBestOfEachClassFirst(t *testing.T) {
 
 // TestLabels: a label says what tells a variant from others of its solver, the rank always, and nothing else.
 func TestLabels(t *testing.T) {
-	a, b := quick[4].record(1, 4), quick[4].record(1, 4)
+	a, b := resultstest.Quick[4].Record(1, 4), resultstest.Quick[4].Record(1, 4)
 	b.Cell = b.Cell.Clone()
 	b.Cell["damp"] = "1e-8"
-	c := quick[0].record(1, 4)
-	d := quick[0].record(1, 8)
+	c := resultstest.Quick[0].Record(1, 4)
+	d := resultstest.Quick[0].Record(1, 8)
 	var got []string
 	for _, v := range NewRun(manifest, []results.Record{a, b, c, d}).Sections()[0].Variants {
 		got = append(got, v.Label)
@@ -67,29 +74,19 @@ func TestLabels(t *testing.T) {
 }
 
 func TestOneSectionForEachBlockAndProblem(t *testing.T) {
-	list := records(quick[:2], 3, 1)
-	for _, r := range records(quick[:2], 3, 1) {
+	list := resultstest.Records(resultstest.Quick[:2], 3, 1)
+	for _, r := range resultstest.Records(resultstest.Quick[:2], 3, 1) {
 		r.Block = "wide"
 		list = append(list, r)
 	}
-	for _, r := range records(quick[:2], 3, 1) {
+	for _, r := range resultstest.Records(resultstest.Quick[:2], 3, 1) {
 		r.Block, r.Cell = "wide", r.Cell.Clone()
 		r.Cell["points"] = "3000+300"
 		list = append(list, r)
 	}
-	run := NewRun(manifest, list)
-	sections := run.Sections()
+	sections := NewRun(manifest, list).Sections()
 	if len(sections) != 3 {
 		t.Fatalf("%d sections", len(sections))
-	}
-	names := map[string]bool{}
-	for _, f := range Build(run).Figures {
-		names[f.Name] = true
-	}
-	for _, n := range []string{"quick-error-time", "wide-error-time", "wide-2-error-step"} {
-		if !names[n] {
-			t.Errorf("no figure %s in %v", n, names)
-		}
 	}
 	if page := pageText(t, list); strings.Count(page, "Error by solver") != 3 || !strings.Contains(page, "wide: poisson2d, pinn, net 2x64x1, points 3000+300") {
 		t.Error("the page lacks a section")
@@ -97,7 +94,7 @@ func TestOneSectionForEachBlockAndProblem(t *testing.T) {
 }
 
 func TestWarnings(t *testing.T) {
-	list := records(quick[:2], 3, 1)
+	list := resultstest.Records(resultstest.Quick[:2], 3, 1)
 	list[1].Code = "fedcba9876543210"
 	list[2].Environment.Timing = "exclusive"
 	list[3].Settings = map[string]string{"cap": "100"}
@@ -118,14 +115,14 @@ func TestWarnings(t *testing.T) {
 			t.Errorf("no warning %q", want)
 		}
 	}
-	if page := pageText(t, records(quick, 3, 1)); strings.Contains(page, "Warnings") || strings.Contains(page, "nobody named") {
+	if page := pageText(t, resultstest.Records(resultstest.Quick, 3, 1)); strings.Contains(page, "Warnings") || strings.Contains(page, "nobody named") {
 		t.Error("a clean run has warnings")
 	}
 }
 
 // TestNewestCounts: of two records of one training the newer counts, whatever their order, and the page says so.
 func TestNewestCounts(t *testing.T) {
-	a, b := quick[0].record(1, 1), quick[0].record(1, 1)
+	a, b := resultstest.Quick[0].Record(1, 1), resultstest.Quick[0].Record(1, 1)
 	b.Started, b.Code = b.Started.AddDate(0, 0, 1), "ff"
 	for _, list := range [][]results.Record{{a, b}, {b, a}} {
 		r := NewRun(manifest, list)
@@ -138,8 +135,8 @@ func TestNewestCounts(t *testing.T) {
 // TestOneSeed: nothing is NaN, Inf or ±0 %, the spread says n = 1, no verdict is given; a diverged cell ranks last, a huge
 // error is shown with its value.
 func TestOneSeed(t *testing.T) {
-	list := records(quick, 1, 4)
-	list[0] = end(list[0], results.Diverged, "loss is not finite at step 3")
+	list := resultstest.Records(resultstest.Quick, 1, 4)
+	list[0] = resultstest.End(list[0], results.Diverged, "loss is not finite at step 3")
 	huge := results.Float(1e200)
 	list[6].Metrics["l2err"] = huge
 	list[6].Trace[len(list[6].Trace)-1].Errors["l2err"] = huge
@@ -162,7 +159,7 @@ func TestOneSeed(t *testing.T) {
 
 // TestZeroError: an error of exactly zero has no logarithm; the page has numbers all the same, and says where not.
 func TestZeroError(t *testing.T) {
-	list := records(quick[:2], 1, 1)
+	list := resultstest.Records(resultstest.Quick[:2], 1, 1)
 	zero := results.Float(0)
 	list[0].Metrics["l2err"], list[0].Metrics["l2abs"] = zero, zero
 	list[0].Trace[len(list[0].Trace)-1].Errors = map[string]results.Float{"l2err": zero, "l2abs": zero}
@@ -178,7 +175,7 @@ func TestTimesToTarget(t *testing.T) {
 	var list []results.Record
 	for opt, row := range times {
 		for p, seconds := range row {
-			r := quick[0].record(1, 0.1)
+			r := resultstest.Quick[0].Record(1, 0.1)
 			r.Cell = r.Cell.Clone()
 			r.Cell["opt"], r.Cell["problem"] = opt, "p"+string(rune('1'+p))
 			r.Trace = []results.Row{{Step: 0, Errors: map[string]results.Float{"l2err": 1}}}
@@ -213,20 +210,20 @@ func TestTimesToTarget(t *testing.T) {
 }
 
 func TestHeadline(t *testing.T) {
-	s := NewRun(manifest, records(quick, 3, 4)).Sections()[0]
+	s := NewRun(manifest, resultstest.Records(resultstest.Quick, 3, 4)).Sections()[0]
 	for _, want := range []string{"nystrom rank=128 (preconditioned), ends", "times below the best baseline, lbfgs (quasi-newton).", "undecided (n = 3)"} {
 		if !strings.Contains(s.headline(), want) {
 			t.Errorf("headline %q lacks %q", s.headline(), want)
 		}
 	}
-	loser := quick[0]
-	loser.floor = 1
-	s = NewRun(manifest, records([]method{loser, quick[7]}, 6, 4)).Sections()[0]
+	loser := resultstest.Quick[0]
+	loser.Floor = 1
+	s = NewRun(manifest, resultstest.Records([]resultstest.Method{loser, resultstest.Quick[7]}, 6, 4)).Sections()[0]
 	if h := s.headline(); !strings.Contains(h, "does not win: it ends") || !strings.Contains(h, "loss (p = 0.031)") {
 		t.Errorf("headline of a lost comparison: %q", h)
 	}
-	for _, only := range [][]method{quick[:1], quick[6:7]} {
-		if h := NewRun(manifest, records(only, 2, 1)).Sections()[0].headline(); !strings.HasPrefix(h, "No ") {
+	for _, only := range [][]resultstest.Method{resultstest.Quick[:1], resultstest.Quick[6:7]} {
+		if h := NewRun(manifest, resultstest.Records(only, 2, 1)).Sections()[0].headline(); !strings.HasPrefix(h, "No ") {
 			t.Errorf("headline without an opponent: %q", h)
 		}
 	}
@@ -235,15 +232,15 @@ func TestHeadline(t *testing.T) {
 // TestHostileContent: names and logs with markup, pipes, control characters and great length harm neither format.
 func TestHostileContent(t *testing.T) {
 	evil := "<script>alert(1)</script> | `x` \x1b[31m\r\n[y](z) " + strings.Repeat("long ", 400)
-	list := records(quick[:3], 2, 1)
+	list := resultstest.Records(resultstest.Quick[:3], 2, 1)
 	for i := range list {
 		list[i].Class, list[i].Block, list[i].Environment.CPU, list[i].Suite = evil, evil, evil, evil
 		list[i].Cell = list[i].Cell.Clone()
 		list[i].Cell["set"] = evil
 	}
-	list[0] = end(list[0], results.Crashed, evil)
+	list[0] = resultstest.End(list[0], results.Crashed, evil)
 	r := NewRun(Manifest{Suite: evil, Revision: evil}, list)
-	p := Build(r)
+	p := pageOf(r)
 	var plain, md bytes.Buffer
 	if p.WriteText(&plain) != nil || p.WriteMarkdown(&md) != nil {
 		t.Fatal("write failed")
@@ -259,12 +256,6 @@ func TestHostileContent(t *testing.T) {
 			t.Errorf("a broken row: %.80q", line)
 		}
 	}
-	for _, f := range p.Figures {
-		if strings.Trim(f.Name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "" {
-			t.Errorf("figure name %q", f.Name)
-		}
-		wellFormed(t, f.SVG(r.provenance()))
-	}
 }
 
 func TestPublishedRows(t *testing.T) {
@@ -276,12 +267,12 @@ func TestPublishedRows(t *testing.T) {
 			t.Errorf("%+v", p)
 		}
 	}
-	other := records(quick[:1], 1, 1)
+	other := resultstest.Records(resultstest.Quick[:1], 1, 1)
 	other[0].Cell["problem"] = "heat1d"
 	if NewRun(manifest, other).Sections()[0].beside() != nil {
 		t.Error("published rows beside another problem")
 	}
-	moved := records(quick[:1], 1, 1)
+	moved := resultstest.Records(resultstest.Quick[:1], 1, 1)
 	moved[0].Cell["net"] = "2x32x32x1"
 	if notes := NewRun(manifest, moved).Sections()[0].beside().Notes; !strings.Contains(notes[0], "Ours differ: net 2x32x32x1") {
 		t.Errorf("%q", notes)

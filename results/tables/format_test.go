@@ -1,4 +1,4 @@
-package report
+package tables
 
 import (
 	"strings"
@@ -29,7 +29,7 @@ func TestFormats(t *testing.T) {
 }
 
 func TestEscapes(t *testing.T) {
-	if got := clean("a\x1b[31m\nb\tc\u202e\x00"); got != "a\ufffd[31m b c\ufffd\ufffd" {
+	if got := Clean("a\x1b[31m\nb\tc\u202e\x00"); got != "a\ufffd[31m b c\ufffd\ufffd" {
 		t.Errorf("clean: %q", got)
 	}
 	if got := markdown("a|b `c` <script> *d* _e_ [f](g) [h]: [i][j] [1, 2] 50% \\"); got != "a\\|b \\`c\\` &lt;script&gt; \\*d\\* \\_e\\_ [f\\](g) [h\\]: [i\\][j] [1, 2] 50% \\\\" {

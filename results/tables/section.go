@@ -1,4 +1,4 @@
-package report
+package tables
 
 import (
 	"cmp"
@@ -219,8 +219,8 @@ func (s *Section) Title() string {
 	return title
 }
 
-// compareTraits orders methods by axes, limits and conditions: numbers by value.
-func compareTraits(a, b *Variant) int {
+// CompareSettings orders methods by axes, limits and conditions: numbers by value.
+func CompareSettings(a, b *Variant) int {
 	for i, t := range a.traits {
 		if d := results.CompareValues(t.value, b.traits[i].value); d != 0 {
 			return d

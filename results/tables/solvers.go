@@ -1,7 +1,6 @@
-package report
+package tables
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -98,21 +97,8 @@ func (v *Variant) star() string {
 	return v.Label
 }
 
-// statuses counts the seeds by status: "budget 2, diverged 1".
-func (v *Variant) statuses() string {
-	n := map[string]int{}
-	for _, c := range v.Cells {
-		n[c.Status]++
-	}
-	n[results.Skipped] += len(v.Skips)
-	var words []string
-	for _, status := range results.Statuses {
-		if n[status] > 0 {
-			words = append(words, fmt.Sprintf("%s %d", status, n[status]))
-		}
-	}
-	return strings.Join(words, ", ")
-}
+// statuses counts the seeds by status, skipped ones too.
+func (v *Variant) statuses() string { return tally(v.Cells, v.Skips) }
 
 // bestError is the smallest error of the training, from the record or else from its trace.
 func bestError(c Cell) stats.Quantity {

@@ -1,27 +1,31 @@
-package report
+package tables
 
 import (
+	"cmp"
 	"io"
 
 	"ngdbench/results"
 )
 
 // WriteBrief writes what a run prints when it ends: for each section its headline, a table by solver, warnings, and the
-// cells without a regular end.
+// cells without a regular end; then how many cells ended how.
 func WriteBrief(w io.Writer, suite string, records []results.Record) error {
 	r := NewRun(Manifest{Suite: suite}, records)
-	p := &Page{Title: "Results of " + nonEmpty(suite, "a run")}
+	p := &Page{Title: "Results of " + cmp.Or(suite, "a run")}
 	if list := r.warnings(); len(list) > 0 {
-		p.add(bullets(list))
+		p.Add(Bullets(list))
 	}
 	for _, s := range r.Sections() {
-		p.add(heading(s.Title()), s.brief(), paragraph(s.headline()))
+		p.Add(Heading(s.Title()), s.brief(), Paragraph(s.headline()))
 		if list := s.warnings(); len(list) > 0 {
-			p.add(bullets(list))
+			p.Add(Bullets(list))
 		}
 		if t := s.trouble(); t != nil {
-			p.add(t)
+			p.Add(t)
 		}
+	}
+	if len(r.Cells) > 0 {
+		p.Add(Paragraph(count(len(r.Cells), "cell") + ": " + tally(r.Cells)))
 	}
 	return p.WriteText(w)
 }
