@@ -68,7 +68,9 @@ func TestNilMeter(t *testing.T) {
 func TestFloatsAreBooked(t *testing.T) {
 	m := &cost.Meter{}
 	m.Floats(100)
-	if m.Floats(0); m.Bytes != 800 {
+	m.Book(3)
+	(*cost.Meter)(nil).Book(1)
+	if m.Floats(0); m.Bytes != 824 {
 		t.Errorf("%d bytes", m.Bytes)
 	}
 }

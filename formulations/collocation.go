@@ -52,6 +52,15 @@ func newCollocation(p *problems.Problem, part geometry.Part, n int) collocation 
 	return c
 }
 
+// floats is how many numbers the collocation keeps.
+func (c *collocation) floats() int {
+	n := len(c.x)
+	for _, b := range c.blocks {
+		n += len(b.base) + len(b.slope) + len(b.zero) + len(b.partial)
+	}
+	return n
+}
+
 // draw takes new points from r, and what depends on them alone.
 func (c *collocation) draw(domain geometry.Domain, r *rand.Rand) {
 	domain.Draw(c.x, c.part, r)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"ngdbench/cost"
 	"ngdbench/linalg/operator"
 	"ngdbench/networks"
 	"ngdbench/objective"
@@ -33,6 +34,7 @@ type PINN struct {
 	parts   []collocation
 	rows    int // n
 	version int
+	booked  *cost.Meter // which knows of the points and of what belongs to them
 }
 
 var (
@@ -120,6 +122,7 @@ func (f *PINN) Start(p *objective.Point, want objective.Quantity) operator.Opera
 	case want&objective.Grad != 0:
 		use = networks.Gradients
 	}
+	f.book(p.Meter())
 	p.Residual = p.Floats(f.rows)
 	w := &pinnWork{tape: networks.New(f.net, f.groups(), newStrong(f, p.Meter()), use, p.Meter()), version: f.version}
 	p.Work = w
@@ -127,6 +130,17 @@ func (f *PINN) Start(p *objective.Point, want objective.Quantity) operator.Opera
 		return nil
 	}
 	return w.tape.Tangent()
+}
+
+// book books the points on the meter of a training, once, for all points of the training share them.
+func (f *PINN) book(m *cost.Meter) {
+	if m == nil || m == f.booked {
+		return
+	}
+	f.booked = m
+	for k := range f.parts {
+		m.Book(f.parts[k].floats())
+	}
 }
 
 // groups describes the points to a tape: one group for each part, with the highest order of its blocks.

@@ -227,6 +227,23 @@ func TestMemoryFitsTheUse(t *testing.T) {
 	}
 }
 
+// The points of a training share the PINN's: the first books them, on each meter.
+func TestPointsAreBookedOnce(t *testing.T) {
+	f := pinn(t, problems.Poisson2D(), "2x4x1", 100, 40)
+	// x, then r₀ and q in 4 channels inside and 1 on the boundary; two rows of scratch in each block.
+	want := int64(8 * (100*2 + 100*(1+4) + 2*4 + 40*2 + 40*(1+1) + 2))
+	for range 2 {
+		m := &cost.Meter{}
+		objective.NewPoint(f, objective.Loss, m)
+		first := m.Bytes
+		objective.NewPoint(f, objective.Loss, m)
+		if got := first - (m.Bytes - first); got != want {
+			t.Errorf("%d bytes are the points, want %d", got, want)
+		}
+	}
+	objective.NewPoint(f, objective.Loss, nil)
+}
+
 func BenchmarkPINN(b *testing.B) {
 	f := pinn(b, problems.Poisson2D(), "2x64x1", 900, 120)
 	p := objective.NewPoint(f, all, nil)

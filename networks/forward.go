@@ -1,6 +1,7 @@
 package networks
 
 import (
+	"ngdbench/cost"
 	"ngdbench/internal/par"
 	"ngdbench/internal/simd"
 )
@@ -26,13 +27,22 @@ type scratch struct {
 func (t *Tape) prepare() {
 	for w := range par.Workers() {
 		if t.work[w] == nil {
-			t.work[w] = t.newScratch()
+			t.work[w] = t.newScratch(t.booked(w))
 		}
 	}
 }
 
-func (t *Tape) newScratch() *scratch {
-	s, f, outs := &scratch{}, t.m.Floats, t.net.Outputs()
+// booked is the meter on which the scratch of a worker is booked: the tape's for the first, none for the others, so that
+// what is booked does not depend on the number of threads.
+func (t *Tape) booked(worker int) *cost.Meter {
+	if worker == 0 {
+		return t.m
+	}
+	return nil
+}
+
+func (t *Tape) newScratch(m *cost.Meter) *scratch {
+	s, f, outs := &scratch{}, m.Floats, t.net.Outputs()
 	wide := 0
 	for _, l := range t.layers[:t.hidden] {
 		wide = max(wide, l.ldOut)

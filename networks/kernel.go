@@ -125,7 +125,8 @@ func (k *kernel) room(t *Tape) {
 	t.prepare()
 	n := t.maximum(func(g *group) int { return g.c * g.size }) * slab
 	for len(k.scratch) < t.workers() {
-		k.scratch = append(k.scratch, [2][]float64{t.m.Floats(n), t.m.Floats(n)})
+		m := t.booked(len(k.scratch))
+		k.scratch = append(k.scratch, [2][]float64{m.Floats(n), m.Floats(n)})
 	}
 }
 

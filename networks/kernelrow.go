@@ -52,7 +52,7 @@ func newPivot(t *Tape) *pivot {
 func (v *pivot) room(t *Tape) {
 	n := t.maximum(func(g *group) int { return g.c * g.size }) * v.ld
 	for len(v.products) < t.workers() {
-		v.products = append(v.products, t.m.Floats(n))
+		v.products = append(v.products, t.booked(len(v.products)).Floats(n))
 	}
 }
 

@@ -51,7 +51,8 @@ func (k *KhatriRao) room(vectors int) *panels {
 	}
 	t.prepare()
 	for len(p.worker) < t.workers() {
-		p.worker = append(p.worker, [2][]float64{t.m.Floats(p.tile), t.m.Floats(p.sums * p.width)})
+		m := t.booked(len(p.worker))
+		p.worker = append(p.worker, [2][]float64{m.Floats(p.tile), m.Floats(p.sums * p.width)})
 	}
 	return p
 }

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"testing"
 
+	"ngdbench/cost"
 	"ngdbench/internal/simd"
 	"ngdbench/linalg/operator/operatortest"
 )
@@ -160,7 +161,8 @@ func equal(t *testing.T, what string, got, want []float64) {
 	}
 }
 
-// TestSameBitsEverywhere checks that neither the number of threads nor the kernel path changes a bit of anything.
+// TestSameBitsEverywhere checks that neither the number of threads nor the kernel path changes a bit of anything, nor the
+// bytes that are booked once every capability has made its workspace.
 func TestSameBitsEverywhere(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	defer func(path string) { _ = simd.Use(path) }(simd.Path())
@@ -176,12 +178,14 @@ func TestSameBitsEverywhere(t *testing.T) {
 					t.Fatal(err)
 				}
 				runtime.GOMAXPROCS(procs)
-				tape := s.tape(Tangents)
+				m := &cost.Meter{}
+				tape := New(s.net, s.groups, mixed{s.net, s.groups}, Tangents, m)
 				rows, cols := tape.Dims()
 				r, grad := make([]float64, rows), make([]float64, cols)
 				tape.Gradient(s.theta, r, grad)
 				tape.Linearise(s.theta, r)
 				digest := fmt.Sprintf("%x %x %x", operatortest.Hash(r), operatortest.Hash(grad), operatortest.Digest(tape.Tangent()))
+				digest += fmt.Sprintf(" %d bytes", m.Bytes)
 				seen[digest] += fmt.Sprintf(" %s/%d", path, procs)
 			}
 		}

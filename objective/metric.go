@@ -3,7 +3,6 @@ package objective
 import (
 	"math/rand/v2"
 
-	"ngdbench/cost"
 	"ngdbench/linalg/operator"
 )
 
@@ -42,13 +41,9 @@ func (m metric) Offers() Quantity {
 }
 
 func (m metric) Start(p *Point, want Quantity) operator.Operator {
-	// The inner point keeps no meter: p counts, and it would count twice. Its memory is booked all the same.
-	var memory cost.Meter
-	w := &metricWork{inner: NewPoint(m.Objective, want&^Tangent, &memory)}
+	// The inner point is made with the meter, which books its memory, and keeps none: p counts, and it would count twice.
+	w := &metricWork{inner: NewPoint(m.Objective, want&^Tangent, p.m)}
 	w.inner.m = nil
-	if p.m != nil {
-		p.m.Bytes += memory.Bytes
-	}
 	p.Residual, p.Work = p.Floats(len(w.inner.Residual)), w
 	if want&Tangent == 0 {
 		return nil
