@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	if flag.Lookup("test.bench").Value.String() != "" {
 		for _, u := range results.Units {
-			if better := map[int]string{-1: "lower", +1: "higher"}[u.Better]; better != "" {
+			if better := u.Direction(); better != "" {
 				fmt.Printf("Unit %s better=%s\n", u.Name, better)
 			}
 		}

@@ -208,19 +208,15 @@ func (r *suiteRun) derive() error {
 			all = append(all, rec)
 		}
 	}
-	revision := r.manifest.Code.Revision
-	if revision == unknownRevision {
-		revision = ""
-	}
-	return writeDerived(r.folder.dir, all, revision)
+	return writeDerived(r.folder.dir, all)
 }
 
-func writeDerived(dir string, records []results.Record, revision string) error {
+func writeDerived(dir string, records []results.Record) error {
 	for _, file := range []struct {
 		name  string
 		write func(f *renameio.PendingFile) error
 	}{
-		{benchName, func(f *renameio.PendingFile) error { return results.WriteBench(f, records, revision) }},
+		{benchName, func(f *renameio.PendingFile) error { return results.WriteBench(f, records) }},
 		{linesName, func(f *renameio.PendingFile) error { return results.WriteLines(f, records) }},
 	} {
 		f, err := renameio.NewPendingFile(filepath.Join(dir, file.name), renameio.WithTempDir(dir), renameio.WithPermissions(0o644))
@@ -264,7 +260,7 @@ func (a *app) startManifest(f *folder, suite Suite, stages []stage, tasks []task
 		fmt.Fprintf(a.stderr, "benchrun: damaged manifest: %s; kept as %s\n", oneLine(err), to)
 	}
 	m := &Manifest{Schema: ManifestSchema, Suite: suite, Invocation: Invocation{
-		Started: time.Now().UTC(), Exit: -1, CommandLine: append([]string{os.Args[0]}, a.args...), ShuffleSeed: shuffleSeed,
+		Started: time.Now().UTC(), Exit: -1, CommandLine: append([]string{filepath.Base(os.Args[0])}, a.args...), ShuffleSeed: shuffleSeed,
 		Cells: CellCounts{Wanted: len(tasks), Reused: len(tasks) - len(todo(tasks))}, Machine: machineFacts(), Kernels: simd.Path(),
 	}}
 	for _, st := range stages {

@@ -34,17 +34,18 @@ func ParseBenchName(name string) (c Cell, gomaxprocs int, err error) {
 }
 
 // WriteBench writes records in the Go benchmark format, one line each with one iteration, in the order of Sort; the
-// stock benchstat reads it. Above each stretch of lines stand goos, goarch, cpu, suite and commit (left out where
-// empty): what compares runs on one machine should agree in them, or benchstat splits its table.
+// stock benchstat reads it. Above each stretch of lines stand goos, goarch, cpu and suite (left out where empty).
+// benchstat makes a table of its own for each value of these, so nothing stands there in which two runs that are to be
+// compared differ: the revision is in the manifest, not here.
 //
 // Numbers have full precision. What is not finite has no place in the format (one NaN spoils a whole row of benchstat)
 // and is left out, as is a time of exactly zero, which x/perf would not convert to seconds and so put into a table of
 // its own. Every unit's direction is stated at the top, the same in every file, since a second statement that differs
 // is an error for the reader. A record with nothing to measure becomes a comment, which readers skip.
-func WriteBench(w io.Writer, records []Record, commit string) error {
+func WriteBench(w io.Writer, records []Record) error {
 	bw := benchfmt.NewWriter(w)
 	for _, u := range Units {
-		if better := map[int]string{-1: "lower", +1: "higher"}[u.Better]; better != "" {
+		if better := u.Direction(); better != "" {
 			unit := benchfmt.UnitMetadata{UnitMetadataKey: benchfmt.UnitMetadataKey{Unit: u.Name, Key: "better"}, OrigUnit: u.Name, Value: better}
 			if err := bw.Write(&unit); err != nil {
 				return err
@@ -52,7 +53,7 @@ func WriteBench(w io.Writer, records []Record, commit string) error {
 		}
 	}
 	for _, rec := range Sort(records) {
-		res := benchResult(rec, commit)
+		res := benchResult(rec)
 		if len(res.Values) == 0 {
 			if _, err := fmt.Fprintf(w, "# %s: %s\n", BenchName(rec.Cell, rec.procs()), rec.Status); err != nil {
 				return err
@@ -68,11 +69,11 @@ func WriteBench(w io.Writer, records []Record, commit string) error {
 
 func (rec Record) procs() int { return max(1, rec.Environment.GOMAXPROCS) }
 
-func benchResult(rec Record, commit string) *benchfmt.Result {
+func benchResult(rec Record) *benchfmt.Result {
 	name := strings.TrimPrefix(BenchName(rec.Cell, rec.procs()), "Benchmark")
 	res := &benchfmt.Result{Name: benchfmt.Name(name), Iters: 1}
 	e := rec.Environment
-	for _, kv := range [][2]string{{"goos", e.GOOS}, {"goarch", e.GOARCH}, {"cpu", e.CPU}, {"suite", rec.Suite}, {"commit", commit}} {
+	for _, kv := range [][2]string{{"goos", e.GOOS}, {"goarch", e.GOARCH}, {"cpu", e.CPU}, {"suite", rec.Suite}} {
 		if v := oneLine(kv[1]); v != "" {
 			res.Config = append(res.Config, benchfmt.Config{Key: kv[0], Value: []byte(v), File: true})
 		}

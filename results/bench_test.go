@@ -29,7 +29,7 @@ func benchSample() []Record {
 
 func TestBenchGolden(t *testing.T) {
 	var b bytes.Buffer
-	if err := WriteBench(&b, benchSample(), "0123456789abcdef"); err != nil {
+	if err := WriteBench(&b, benchSample()); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "bench.txt", b.Bytes())
@@ -47,15 +47,53 @@ func TestBenchGolden(t *testing.T) {
 		if tidy == "" {
 			tidy = u.Name
 		}
+		if got := map[string]int{"lower": -1, "": 0, "higher": 1}[u.Direction()]; got != u.Better {
+			t.Errorf("%s: direction %q of %+d", u.Name, u.Direction(), u.Better)
+		}
 		if got := r.Units().GetBetter(tidy); got != u.Better {
 			t.Errorf("%s: better %+d, want %+d", tidy, got, u.Better)
 		}
 	}
 }
 
+// Two runs of one suite on one machine, of different code, share a table of benchstat: it makes one for each value of
+// .config.
+func TestBenchComparesRuns(t *testing.T) {
+	var parser benchproc.ProjectionParser
+	config, err := parser.Parse(".config", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys []benchproc.Key
+	for run := range 2 {
+		list := benchSample()
+		for i := range list {
+			list[i].Code = strings.Repeat(string(rune('a'+run)), 16)
+			list[i].Started = list[i].Started.AddDate(0, run, 0)
+		}
+		var b bytes.Buffer
+		if err := WriteBench(&b, list); err != nil {
+			t.Fatal(err)
+		}
+		for r := benchfmt.NewReader(&b, "bench.txt"); r.Scan(); {
+			if res, ok := r.Result().(*benchfmt.Result); ok {
+				keys = append(keys, config.Project(res))
+			}
+		}
+	}
+	if len(keys) != 4 {
+		t.Fatalf("%d results in two files", len(keys))
+	}
+	for _, k := range keys {
+		if k != keys[0] {
+			t.Errorf("benchstat splits %q from %q", k, keys[0])
+		}
+	}
+}
+
 func TestReadBench(t *testing.T) {
 	var b bytes.Buffer
-	if err := WriteBench(&b, benchSample(), "abc"); err != nil {
+	if err := WriteBench(&b, benchSample()); err != nil {
 		t.Fatal(err)
 	}
 	b.WriteString("BenchmarkOther-2 1 5 ns/op\n")
@@ -74,7 +112,7 @@ func TestReadBench(t *testing.T) {
 	if d := cmp.Diff(want, good.Values); d != "" {
 		t.Error("values lose bits:", d)
 	}
-	config := map[string]string{"goos": "linux", "goarch": "amd64", "cpu": "Some CPU @ 3 GHz", "suite": "quick", "commit": "abc"}
+	config := map[string]string{"goos": "linux", "goarch": "amd64", "cpu": "Some CPU @ 3 GHz", "suite": "quick"}
 	if d := cmp.Diff(config, good.Config); d != "" {
 		t.Error(d)
 	}

@@ -20,12 +20,24 @@ var Units = []Unit{
 	{"steps", 0, "steps taken"},
 	{"cg-iters", -1, "inner iterations, all steps together"},
 	{"products", -1, "products with T and with its transpose"},
-	{"losses", -1, "loss evaluations"},
+	{"losses", -1, "evaluations of the loss alone; one that comes with its gradient is not counted: 0 for lbfgs and adam"},
 	{"grad-equivalents", -1, "work in units of one gradient, from the counts"},
 	{"cpu-ns", -1, "processor time of the training, all threads"},
 	{"peak-rss-B", -1, "peak resident memory of the child process"},
-	{"work-B", -1, "workspace handed out, exact"},
+	{"work-B", -1, "workspace that the training handed out through its meter, exact"},
 	{"of-peak", +1, "share of the peak of fused multiply-adds measured in the same process"},
+}
+
+// Direction is the word of the Go benchmark format for which values of the unit are better: "lower", "higher", or "" for
+// neither.
+func (u Unit) Direction() string {
+	switch {
+	case u.Better < 0:
+		return "lower"
+	case u.Better > 0:
+		return "higher"
+	}
+	return ""
 }
 
 // UnitOf returns the unit of that name.
