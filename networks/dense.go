@@ -81,8 +81,7 @@ func (k *KhatriRao) Dense(dst blas64.General) bool {
 }
 
 func (t *Tape) densePart(part, _ int) {
-	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
-		b := &t.blocks[i]
+	for _, b := range t.parts[part] {
 		g := &t.groups[b.group]
 		for f := range g.rows {
 			for n := range b.n {

@@ -67,8 +67,7 @@ func (v *pivot) set(t *Tape, b *block, f, i int) {
 }
 
 func (t *Tape) kernelRowPart(part, worker int) {
-	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
-		b := &t.blocks[i]
+	for _, b := range t.parts[part] {
 		g := &t.groups[b.group]
 		for f := range g.rows {
 			t.meet(b, worker, f, t.arg.dst[b.row+f*g.n:][:b.n])

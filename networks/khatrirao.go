@@ -102,8 +102,7 @@ func (k *KhatriRao) check(rows, cols []float64) {
 
 func (t *Tape) applyPart(part, worker int) {
 	s := t.work[worker]
-	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
-		b := &t.blocks[i]
+	for _, b := range t.parts[part] {
 		g := &t.groups[b.group]
 		for f := range g.rows {
 			t.push(b, s, t.memory(b), f, t.arg.dst[b.row+f*g.n:][:b.n], true)
@@ -113,8 +112,7 @@ func (t *Tape) applyPart(part, worker int) {
 
 func (t *Tape) applyTPart(part, worker int) {
 	clear(t.sums[part])
-	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
-		b := &t.blocks[i]
+	for _, b := range t.parts[part] {
 		g := &t.groups[b.group]
 		for f := range g.rows {
 			t.pull(b, t.work[worker], t.memory(b), f, t.arg.y[b.row+f*g.n:][:b.n], t.sums[part], true)
@@ -125,8 +123,7 @@ func (t *Tape) applyTPart(part, worker int) {
 func (t *Tape) gramColumnPart(part, worker int) {
 	s := t.work[worker]
 	clear(t.sums[part])
-	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
-		b := &t.blocks[i]
+	for _, b := range t.parts[part] {
 		for f := range t.groups[b.group].rows {
 			t.gather(b, t.memory(b), f, t.arg.col, s.y[:b.n])
 			t.pull(b, s, t.memory(b), f, s.y[:b.n], t.sums[part], true)
@@ -137,8 +134,7 @@ func (t *Tape) gramColumnPart(part, worker int) {
 func (t *Tape) gramPart(part, worker int) {
 	s := t.work[worker]
 	clear(t.sums[part])
-	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
-		b := &t.blocks[i]
+	for _, b := range t.parts[part] {
 		for f := range t.groups[b.group].rows {
 			t.push(b, s, t.memory(b), f, s.y[:b.n], false)
 			t.pull(b, s, t.memory(b), f, s.y[:b.n], t.sums[part], true)

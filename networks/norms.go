@@ -24,8 +24,7 @@ func (k *KhatriRao) SquaredNorms(rows, cols []float64) bool {
 }
 
 func (t *Tape) rowNormsPart(part, _ int) {
-	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
-		b := &t.blocks[i]
+	for _, b := range t.parts[part] {
 		g := &t.groups[b.group]
 		for f := range g.rows {
 			for n := range b.n {
@@ -75,8 +74,7 @@ func (t *Tape) rowNorm(b *block, f, i int) float64 {
 func (t *Tape) columnNormsPart(part, worker int) {
 	row, sum := t.op.panels.worker[worker][0], t.sums[part]
 	clear(sum[:t.params])
-	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
-		b := &t.blocks[i]
+	for _, b := range t.parts[part] {
 		for f := range t.groups[b.group].rows {
 			for j := range t.spans {
 				c := &t.spans[j]

@@ -90,8 +90,7 @@ func (t *Tape) packColumnsPart(part, _ int) {
 func (t *Tape) applyBlockPart(part, worker int) {
 	p := t.op.panels
 	tile, sums, w := p.worker[worker][0], p.worker[worker][1], simd.Pad(p.k)
-	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
-		b := &t.blocks[i]
+	for _, b := range t.parts[part] {
 		g := &t.groups[b.group]
 		for f := range g.rows {
 			row := b.row + f*g.n
@@ -149,8 +148,7 @@ func (k *KhatriRao) ApplyTBlock(dst, y blas64.General) bool {
 // packRowsPart packs the entries of a slab of y that belong to the blocks of one part.
 func (t *Tape) packRowsPart(part, _ int) {
 	p := t.op.panels
-	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
-		b := &t.blocks[i]
+	for _, b := range t.parts[part] {
 		g := &t.groups[b.group]
 		for f := range g.rows {
 			row := b.row + f*g.n

@@ -31,13 +31,13 @@ type plan struct {
 	rows   int        // residuals of all groups
 	groups []group
 	blocks []block
-	parts  [][2]int // blocks lo … hi-1 of each reduction group
-	whole  []span   // the columns of T, a layer each
-	spans  []span   // the same, cut to what a tile holds
-	store  int      // numbers of all blocks' a and δ
-	inputs int      // numbers of all blocks' input channels
-	flops  float64  // of T v; Tᵀ y has as many
-	jets   float64  // time of all activations, as flops
+	parts  [][]*block // the blocks of each reduction group, a run of blocks
+	whole  []span     // the columns of T, a layer each
+	spans  []span     // the same, cut to what a tile holds
+	store  int        // numbers of all blocks' a and δ
+	inputs int        // numbers of all blocks' input channels
+	flops  float64    // of T v; Tᵀ y has as many
+	jets   float64    // time of all activations, as flops
 }
 
 // geometry is a Layer with its padded widths. In the padded parameter layout, from pad on, a hidden layer has its weights
@@ -189,18 +189,20 @@ func (p *plan) cut() {
 		total += p.work(b)
 	}
 	before, was := 0, -1
-	for i, b := range p.blocks {
-		w := p.work(b)
+	for i := range p.blocks {
+		b := &p.blocks[i]
+		w := p.work(*b)
 		part := min(maxParts-1, (2*before+w)*maxParts/(2*total))
 		if part != was {
-			p.parts = append(p.parts, [2]int{i, i})
+			p.parts = append(p.parts, nil)
 			was = part
 		}
-		p.parts[len(p.parts)-1][1] = i + 1
+		last := len(p.parts) - 1
+		p.parts[last] = append(p.parts[last], b)
 		before += w
 	}
-	for _, r := range p.parts {
-		p.blocks[r[1]-1].final = true
+	for _, blocks := range p.parts {
+		blocks[len(blocks)-1].final = true
 	}
 }
 

@@ -146,16 +146,14 @@ func (t *Tape) begin(use Use, theta, r []float64) {
 
 func (t *Tape) residualPart(part, worker int) {
 	s := t.work[worker]
-	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
-		b := &t.blocks[i]
+	for _, b := range t.parts[part] {
 		t.residuals(b, s, t.forward(b, s, nil), t.arg.r, nil)
 	}
 }
 
 func (t *Tape) jetsPart(part, worker int) {
 	s := t.work[worker]
-	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
-		b := &t.blocks[i]
+	for _, b := range t.parts[part] {
 		at := 0
 		for _, g := range t.groups[:b.group] {
 			at += g.n * g.c
@@ -166,8 +164,7 @@ func (t *Tape) jetsPart(part, worker int) {
 }
 
 func (t *Tape) linearisePart(part, worker int) {
-	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
-		b := &t.blocks[i]
+	for _, b := range t.parts[part] {
 		t.linearise(b, t.work[worker], t.memory(b), true)
 	}
 }
@@ -175,8 +172,7 @@ func (t *Tape) linearisePart(part, worker int) {
 func (t *Tape) gradientPart(part, worker int) {
 	s := t.work[worker]
 	clear(t.sums[part])
-	for i := t.parts[part][0]; i < t.parts[part][1]; i++ {
-		b := &t.blocks[i]
+	for _, b := range t.parts[part] {
 		t.linearise(b, s, s.memory, false)
 		g := &t.groups[b.group]
 		for f := range g.rows {
