@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ngdbench/conformance"
+	"ngdbench/linalg"
 	"ngdbench/linalg/operator"
 	"ngdbench/objective"
 )
@@ -102,7 +103,7 @@ type shared struct{ op operator.Operator }
 
 func (s *shared) New() (operator.Operator, func([]float64)) {
 	if s.op == nil {
-		s.op = operator.Matrix{General: operator.NewMatrix(nil, 2, 2)}
+		s.op = operator.Matrix{General: linalg.New(nil, 2, 2)}
 	}
 	m := s.op.(operator.Matrix)
 	return m, func(x []float64) { m.Data[0], m.Data[3] = x[0], math.Exp(x[1]) }

@@ -7,6 +7,7 @@ import (
 
 	"ngdbench/conformance"
 	"ngdbench/formulations"
+	"ngdbench/linalg"
 	"ngdbench/linalg/operator"
 	"ngdbench/networks"
 	"ngdbench/objective"
@@ -98,11 +99,11 @@ type tested struct {
 
 func newTested(k, n int) *tested {
 	x := midpoints(n)
-	o := &tested{net: mustParse("1x9x1"), x: x, m: operator.Matrix{General: operator.NewMatrix(nil, k, n)}}
+	o := &tested{net: mustParse("1x9x1"), x: x, m: operator.Matrix{General: linalg.New(nil, k, n)}}
 	o.rows = jetRows{q: [][]float64{{0, 1}}, w: filled(n, func(int) float64 { return 1 }),
 		data: filled(n, func(i int) float64 { return math.Pi * math.Cos(math.Pi*x[i]) })} // u' of sin πx
 	for i := range k { // φ' = πk cos πkx over its norm πk/√2, times the weight 1/n
-		copy(operator.RowOf(o.m.General, i), filled(n, func(j int) float64 {
+		copy(linalg.Row(o.m.General, i), filled(n, func(j int) float64 {
 			return math.Sqrt2 * math.Cos(math.Pi*float64(i+1)*x[j]) / float64(n)
 		}))
 	}

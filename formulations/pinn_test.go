@@ -8,7 +8,7 @@ import (
 
 	"ngdbench/cost"
 	"ngdbench/formulations"
-	"ngdbench/linalg/operator"
+	"ngdbench/linalg"
 	"ngdbench/objective"
 	"ngdbench/problems"
 	"ngdbench/problems/geometry"
@@ -85,7 +85,7 @@ func TestAffineIsOnlyFaster(t *testing.T) {
 	theta := start(f)
 	p.Eval(theta, all)
 	q.Eval(theta, all)
-	a, b := operator.NewMatrix(nil, 60, f.Params().Size()), operator.NewMatrix(nil, 60, f.Params().Size())
+	a, b := linalg.New(nil, 60, f.Params().Size()), linalg.New(nil, 60, f.Params().Size())
 	p.T.Dense(a)
 	q.T.Dense(b)
 	for _, c := range []struct {
@@ -139,7 +139,7 @@ func TestResample(t *testing.T) {
 			t.Errorf("%s: version %d", p.Name, f.Version())
 		}
 		a.Eval(theta, all)
-		tv, tw := operator.NewMatrix(nil, len(a.Residual), len(theta)), operator.NewMatrix(nil, len(a.Residual), len(theta))
+		tv, tw := linalg.New(nil, len(a.Residual), len(theta)), linalg.New(nil, len(a.Residual), len(theta))
 		a.T.Dense(tv)
 		b.T.Dense(tw)
 		if a.Loss != b.Loss || !slices.Equal(a.Grad, b.Grad) || !slices.Equal(tv.Data, tw.Data) {

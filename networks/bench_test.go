@@ -10,7 +10,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"ngdbench/internal/simd"
-	"ngdbench/linalg/operator"
+	"ngdbench/linalg"
 )
 
 // cases are the two networks of the figures: the one of the bars, and the quick suite's.
@@ -90,16 +90,16 @@ func BenchmarkCore(b *testing.B) {
 func benchMatrices(b *testing.B, s setting, op *KhatriRao, nominal float64) {
 	const k = 64
 	rows, cols := op.Dims()
-	kx, kr := operator.NewMatrix(nil, k, cols), operator.NewMatrix(nil, k, rows)
+	kx, kr := linalg.New(nil, k, cols), linalg.New(nil, k, rows)
 	for i := range kx.Data {
 		kx.Data[i] = float64(i%17) - 8
 	}
 	each := 2 * k * float64(rows*cols)
 	measure(b, "block", s, each, func() { op.ApplyBlock(kr, kx) })
 	measure(b, "blockt", s, each, func() { op.ApplyTBlock(kx, kr) })
-	full := operator.NewMatrix(nil, rows, cols)
+	full := linalg.New(nil, rows, cols)
 	measure(b, "dense", s, 2*nominal, func() { op.Dense(full) })
 	full = blas64.General{}
-	square := operator.NewMatrix(nil, rows, rows)
+	square := linalg.New(nil, rows, rows)
 	measure(b, "kernel", s, float64(rows)*float64(rows)*float64(cols), func() { op.Kernel(square) })
 }

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"ngdbench/cost"
+	"ngdbench/linalg"
 	"ngdbench/linalg/operator"
 	"ngdbench/linalg/operator/operatortest"
 )
@@ -98,8 +99,8 @@ func TestNoAllocation(t *testing.T) {
 	tape := New(s.net, s.groups, mixed{s.net, s.groups}, Tangents, m)
 	rows, cols := tape.Dims()
 	r, x, y := make([]float64, rows), make([]float64, cols), make([]float64, cols)
-	kx, kr, full := operator.NewMatrix(nil, 6, cols), operator.NewMatrix(nil, 6, rows), operator.NewMatrix(nil, rows, cols)
-	square := operator.NewMatrix(nil, rows, rows)
+	kx, kr, full := linalg.New(nil, 6, cols), linalg.New(nil, 6, rows), linalg.New(nil, rows, cols)
+	square := linalg.New(nil, rows, rows)
 	op := tape.Tangent()
 	round := func() {
 		tape.Residual(s.theta, r)

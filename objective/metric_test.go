@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ngdbench/cost"
+	"ngdbench/linalg"
 	"ngdbench/linalg/operator"
 	"ngdbench/objective"
 )
@@ -15,7 +16,7 @@ type scaled struct{ made, linearised int }
 
 func (s *scaled) New() (operator.Operator, func([]float64)) {
 	s.made++
-	t := operator.Matrix{General: operator.NewMatrix(nil, 2, 2)}
+	t := operator.Matrix{General: linalg.New(nil, 2, 2)}
 	return t, func(theta []float64) { s.linearised++; t.Data[0], t.Data[3] = theta[0], theta[1] }
 }
 
@@ -28,7 +29,7 @@ func TestMetricChangesOnlyTheTangentMap(t *testing.T) {
 	if p.Loss != q.Loss || !slices.Equal(p.Grad, q.Grad) || !slices.Equal(p.Residual, q.Residual) {
 		t.Errorf("loss %v, gradient %v, residual %v", p.Loss, p.Grad, p.Residual)
 	}
-	d := operator.NewMatrix(nil, 2, 2)
+	d := linalg.New(nil, 2, 2)
 	if p.T.Dense(d); !slices.Equal(d.Data, []float64{theta[0], 0, 0, theta[1]}) {
 		t.Errorf("T = %v", d.Data)
 	}

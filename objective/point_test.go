@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ngdbench/cost"
+	"ngdbench/linalg"
 	"ngdbench/linalg/operator"
 	"ngdbench/objective"
 )
@@ -244,7 +245,7 @@ func TestFallbacksOfFuncsAreFlagged(t *testing.T) {
 	if m.Fallbacks != 0 {
 		t.Errorf("%v before any question", operator.Capability(m.Fallbacks).Names())
 	}
-	p.T.Dense(operator.NewMatrix(nil, 3, 2))
+	p.T.Dense(linalg.New(nil, 3, 2))
 	if m.Fallbacks != uint32(operator.CanDense|operator.CanRow) {
 		t.Errorf("%v", operator.Capability(m.Fallbacks).Names())
 	}

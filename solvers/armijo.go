@@ -1,6 +1,7 @@
 package solvers
 
 import (
+	"cmp"
 	"fmt"
 
 	"ngdbench/objective"
@@ -23,7 +24,7 @@ func (a Armijo) Find(loss, slope float64, l Line) Outcome {
 	if !(slope < 0) {
 		return out
 	}
-	c, s := or(a.C1, 1e-4), 1.0
+	c, s := cmp.Or(a.C1, 1e-4), 1.0
 	for range lastScale + 1 {
 		v := l.Loss(s)
 		out.Evals++

@@ -1,6 +1,7 @@
 package solvers
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -62,7 +63,7 @@ func (MinLoss) Needs() objective.Quantity { return objective.Nonnegative }
 func (MinLoss) Start() {}
 
 // Value is min(L, Cap) at p.
-func (c MinLoss) Value(p *objective.Point) float64 { return math.Min(p.Loss, or(c.Cap, 1e-5)) }
+func (c MinLoss) Value(p *objective.Point) float64 { return math.Min(p.Loss, cmp.Or(c.Cap, 1e-5)) }
 
 // Judge never retries.
 func (MinLoss) Judge(Model) bool { return false }

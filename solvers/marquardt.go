@@ -1,6 +1,7 @@
 package solvers
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -31,14 +32,14 @@ const dampingFloor, dampingCeiling = 1e-15, 1e12
 func (l *Marquardt) Needs() objective.Quantity { return objective.Tangent }
 
 // Start goes back to the first μ.
-func (l *Marquardt) Start() { l.mu, l.misses = or(l.First, 1e-3), 0 }
+func (l *Marquardt) Start() { l.mu, l.misses = cmp.Or(l.First, 1e-3), 0 }
 
 // Value is the present μ.
 func (l *Marquardt) Value(*objective.Point) float64 { return l.mu }
 
 // Judge applies the rule. The μ that the model reports is the one it scales: a factorisation may have raised it.
 func (l *Marquardt) Judge(m Model) (retry bool) {
-	f := or(l.Factor, 3)
+	f := cmp.Or(l.Factor, 3)
 	if m.Outcome.Scale == 0 {
 		l.misses++
 		if l.misses > 1 {

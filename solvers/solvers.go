@@ -95,11 +95,3 @@ func Validate(parts ...any) error {
 	}
 	return nil
 }
-
-// or returns v, or the default d where v is the zero value.
-func or(v, d float64) float64 {
-	if v == 0 {
-		return d
-	}
-	return v
-}

@@ -1,6 +1,7 @@
 package solvers
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -35,7 +36,7 @@ func (w Wolfe) Find(loss, slope float64, l Line) Outcome {
 	if !(slope < 0) || math.IsInf(slope, -1) {
 		return Outcome{Loss: loss}
 	}
-	z := zoomer{line: l, c1: or(w.C1, 1e-4), c2: or(w.C2, 0.9), left: w.Evals,
+	z := zoomer{line: l, c1: cmp.Or(w.C1, 1e-4), c2: cmp.Or(w.C2, 0.9), left: w.Evals,
 		zero: trial{0, loss, slope}, best: trial{0, loss, slope}}
 	if z.left == 0 {
 		z.left = 40
@@ -49,7 +50,7 @@ func (w Wolfe) Find(loss, slope float64, l Line) Outcome {
 
 // Validate refuses constants out of order and a budget without a trial.
 func (w Wolfe) Validate() error {
-	c1, c2 := or(w.C1, 1e-4), or(w.C2, 0.9)
+	c1, c2 := cmp.Or(w.C1, 1e-4), cmp.Or(w.C2, 0.9)
 	if !(0 < c1 && c1 < c2 && c2 < 1) {
 		return fmt.Errorf("solvers: Wolfe constants %g, %g outside 0 < C1 < C2 < 1", c1, c2)
 	}

@@ -63,7 +63,7 @@ func (c *compose) blockers() (m, t Blocker, ok bool) {
 // block returns k×n scratch.
 func (c *compose) block(k int) blas64.General {
 	if len(c.mid.Data) < k*c.n {
-		c.mid = NewMatrix(nil, k, c.n)
+		c.mid = linalg.New(nil, k, c.n)
 	}
 	b := c.mid
 	b.Rows, b.Data = k, b.Data[:k*c.n]
@@ -87,14 +87,14 @@ func (c *compose) Dense(dst blas64.General) bool {
 		return false
 	}
 	if c.md.Data == nil {
-		c.md = NewMatrix(nil, c.r, c.n)
+		c.md = linalg.New(nil, c.r, c.n)
 	}
 	return m.Dense(c.md) && t.ApplyTBlock(dst, c.md)
 }
 
 func (c *compose) Kernel(dst blas64.General) bool {
 	if c.mt.Data == nil {
-		c.mt = NewMatrix(nil, c.r, c.p)
+		c.mt = linalg.New(nil, c.r, c.p)
 	}
 	if !c.Dense(c.mt) {
 		return false

@@ -5,6 +5,7 @@ import (
 
 	"ngdbench/cost"
 	"ngdbench/internal/simd"
+	"ngdbench/linalg"
 )
 
 // Map is an Operator as its users see it: it answers every question, by the operator's own capability where there is
@@ -78,7 +79,7 @@ func (a *Map) ApplyBlock(dst, x blas64.General) {
 	}
 	a.fell(CanBlock)
 	for i := range x.Rows {
-		a.op.Apply(RowOf(dst, i), RowOf(x, i))
+		a.op.Apply(linalg.Row(dst, i), linalg.Row(x, i))
 	}
 }
 
@@ -90,7 +91,7 @@ func (a *Map) ApplyTBlock(dst, y blas64.General) {
 	}
 	a.fell(CanBlock)
 	for i := range y.Rows {
-		a.op.ApplyT(RowOf(dst, i), RowOf(y, i))
+		a.op.ApplyT(linalg.Row(dst, i), linalg.Row(y, i))
 	}
 }
 
@@ -147,7 +148,7 @@ func (a *Map) Dense(dst blas64.General) {
 	}
 	a.fell(CanDense)
 	for i := range a.rows {
-		a.Row(RowOf(dst, i), i)
+		a.Row(linalg.Row(dst, i), i)
 	}
 }
 
@@ -160,7 +161,7 @@ func (a *Map) Kernel(dst blas64.General) {
 	a.fell(CanKernel)
 	for i := range a.rows { // column by column: needs no N×P matrix
 		a.Row(a.x, i)
-		a.Apply(RowOf(dst, i), a.x)
+		a.Apply(linalg.Row(dst, i), a.x)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 
-	"ngdbench/cost"
 	"ngdbench/internal/simd"
 	"ngdbench/linalg"
 )
@@ -38,7 +37,7 @@ func (a Matrix) ApplyT(dst, y []float64) { linalg.MulT(dst, a.General, y) }
 func (a Matrix) Gram(dst, x []float64) bool {
 	clear(dst)
 	for i := range a.Rows {
-		r := RowOf(a.General, i)
+		r := linalg.Row(a.General, i)
 		simd.Axpy(dst, simd.Dot(r, x), r)
 	}
 	return true
@@ -48,7 +47,7 @@ func (a Matrix) Gram(dst, x []float64) bool {
 func (a Matrix) GramColumn(dst []float64, j int) bool {
 	clear(dst)
 	for i := range a.Rows {
-		r := RowOf(a.General, i)
+		r := linalg.Row(a.General, i)
 		simd.Axpy(dst, r[j], r)
 	}
 	return true
@@ -74,21 +73,21 @@ func (a Matrix) Kernel(dst blas64.General) bool {
 
 // KernelRow computes dst = A a_i.
 func (a Matrix) KernelRow(dst []float64, i int) bool {
-	a.Apply(dst, RowOf(a.General, i))
+	a.Apply(dst, linalg.Row(a.General, i))
 	return true
 }
 
 // Dense copies A.
 func (a Matrix) Dense(dst blas64.General) bool {
 	for i := range a.Rows {
-		copy(RowOf(dst, i), RowOf(a.General, i))
+		copy(linalg.Row(dst, i), linalg.Row(a.General, i))
 	}
 	return true
 }
 
 // Row copies a_i.
 func (a Matrix) Row(dst []float64, i int) bool {
-	copy(dst, RowOf(a.General, i))
+	copy(dst, linalg.Row(a.General, i))
 	return true
 }
 
@@ -96,7 +95,7 @@ func (a Matrix) Row(dst []float64, i int) bool {
 func (a Matrix) SquaredNorms(rows, cols []float64) bool {
 	clear(cols)
 	for i := range a.Rows {
-		r := RowOf(a.General, i)
+		r := linalg.Row(a.General, i)
 		if rows != nil {
 			rows[i] = simd.Dot(r, r)
 		}
@@ -113,11 +112,3 @@ func addSquares(dst, x []float64) {
 		dst[j] += float64(v * v)
 	}
 }
-
-// NewMatrix returns an r×c matrix of zeros booked on m, with Stride == Cols (1 where c is 0).
-func NewMatrix(m *cost.Meter, r, c int) blas64.General {
-	return blas64.General{Rows: r, Cols: c, Stride: max(c, 1), Data: m.Floats(r * c)}
-}
-
-// RowOf is row i of a, shared with it.
-func RowOf(a blas64.General, i int) []float64 { return a.Data[i*a.Stride : i*a.Stride+a.Cols] }

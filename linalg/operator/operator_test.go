@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ngdbench/cost"
+	"ngdbench/linalg"
 	"ngdbench/linalg/operator"
 )
 
@@ -76,9 +77,9 @@ func random(r *rand.Rand, n, p int) bare {
 
 func (a bare) matrix() operator.Matrix {
 	n, p := a.Dims()
-	g := operator.NewMatrix(nil, n, p)
+	g := linalg.New(nil, n, p)
 	for i, r := range a {
-		copy(operator.RowOf(g, i), r)
+		copy(linalg.Row(g, i), r)
 	}
 	return operator.Matrix{General: g}
 }
@@ -158,7 +159,7 @@ func answers(a *operator.Map, twin bare, r *rand.Rand) []answer {
 		{"GramColumn", vector(p, func(d []float64) { a.GramColumn(d, j) }), gram[j]},
 		{"ApplyBlock", block(3, n, func(d blas64.General) { a.ApplyBlock(d, x.matrix().General) }), x.times(twin.t()).flat()},
 		{"ApplyTBlock", block(3, p, func(d blas64.General) { a.ApplyTBlock(d, y.matrix().General) }), y.times(twin).flat()},
-		{"GramBlock", block(3, p, func(d blas64.General) { a.GramBlock(d, operator.NewMatrix(nil, 3, n), x.matrix().General) }), x.times(gram).flat()},
+		{"GramBlock", block(3, p, func(d blas64.General) { a.GramBlock(d, linalg.New(nil, 3, n), x.matrix().General) }), x.times(gram).flat()},
 		{"Row", vector(p, func(d []float64) { a.Row(d, i) }), twin[i]},
 		{"KernelRow", vector(n, func(d []float64) { a.KernelRow(d, i) }), kernel[i]},
 		{"SquaredNorms of rows", vector(n, func(d []float64) { a.SquaredNorms(d, nil) }), nr},
@@ -209,7 +210,7 @@ func distance(a, b []float64) float64 {
 func TestCountsAndFallbacks(t *testing.T) {
 	twin := random(rand.New(rand.NewPCG(1, 1)), 4, 6)
 	x, y, d := make([]float64, 6), make([]float64, 4), make([]float64, 24)
-	three := func(n int) blas64.General { return operator.NewMatrix(nil, 3, n) }
+	three := func(n int) blas64.General { return linalg.New(nil, 3, n) }
 	for _, c := range []struct {
 		what      string
 		ask       func(a *operator.Map)
@@ -231,9 +232,9 @@ func TestCountsAndFallbacks(t *testing.T) {
 			cost.Counts{Applies: 1}, cost.Counts{Applies: 1, Rows: 1}, operator.CanKernelRow | operator.CanRow},
 		{"SquaredNorms", func(a *operator.Map) { a.SquaredNorms(y, x) },
 			cost.Counts{Explicit: 1}, cost.Counts{Explicit: 1, Rows: 4}, operator.CanNorms | operator.CanRow},
-		{"Dense", func(a *operator.Map) { a.Dense(operator.NewMatrix(nil, 4, 6)) },
+		{"Dense", func(a *operator.Map) { a.Dense(linalg.New(nil, 4, 6)) },
 			cost.Counts{Explicit: 1}, cost.Counts{Explicit: 1, Rows: 4}, operator.CanDense | operator.CanRow},
-		{"Kernel", func(a *operator.Map) { a.Kernel(operator.NewMatrix(nil, 4, 4)) },
+		{"Kernel", func(a *operator.Map) { a.Kernel(linalg.New(nil, 4, 4)) },
 			cost.Counts{Explicit: 1}, cost.Counts{Explicit: 1, Rows: 4, Applies: 4}, operator.CanKernel | operator.CanRow},
 	} {
 		own, fall := &cost.Meter{}, &cost.Meter{}
@@ -314,9 +315,9 @@ func TestCombinatorsKeepWhatBothHave(t *testing.T) {
 			ask  func()
 		}{
 			{operator.CanGram, func() { h.Gram(v[:p], make([]float64, p)) }},
-			{operator.CanBlock, func() { h.ApplyBlock(operator.NewMatrix(nil, 2, n), operator.NewMatrix(nil, 2, p)) }},
-			{operator.CanKernel, func() { h.Kernel(operator.NewMatrix(nil, n, n)) }},
-			{operator.CanDense, func() { h.Dense(operator.NewMatrix(nil, n, p)) }},
+			{operator.CanBlock, func() { h.ApplyBlock(linalg.New(nil, 2, n), linalg.New(nil, 2, p)) }},
+			{operator.CanKernel, func() { h.Kernel(linalg.New(nil, n, n)) }},
+			{operator.CanDense, func() { h.Dense(linalg.New(nil, n, p)) }},
 			{operator.CanRow, func() { h.Row(v[:p], n-1) }},
 			{operator.CanNorms, func() { h.SquaredNorms(v[:n], nil) }},
 			{operator.CanKernelRow, func() { h.KernelRow(v[:n], 0) }},
@@ -360,8 +361,8 @@ func TestNothingAllocates(t *testing.T) {
 		h := operator.Bind(op, &cost.Meter{})
 		n, p := h.Dims()
 		x, u, y := make([]float64, p), make([]float64, p), make([]float64, n)
-		kx, ky := operator.NewMatrix(nil, 2, p), operator.NewMatrix(nil, 2, n)
-		kk, dd := operator.NewMatrix(nil, n, n), operator.NewMatrix(nil, n, p)
+		kx, ky := linalg.New(nil, 2, p), linalg.New(nil, 2, n)
+		kk, dd := linalg.New(nil, n, n), linalg.New(nil, n, p)
 		ask := func() {
 			h.Gram(x, u)
 			h.GramColumn(x, 1)

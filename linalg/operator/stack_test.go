@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"ngdbench/linalg"
 	"ngdbench/linalg/operator"
 )
 
@@ -73,7 +74,7 @@ func TestFactorsOfStacks(t *testing.T) {
 			if n != 8 && p != 24 || len(l.fs) != len(c.layer) {
 				t.Fatalf("%s: %d×%d, %d factors", name, n, p, len(l.fs))
 			}
-			d := operator.NewMatrix(nil, n, p)
+			d := linalg.New(nil, n, p)
 			operator.Bind(c.op, nil).Dense(d)
 			if e := distance(l.dense().flat(), d.Data); !(e < 1e-14) {
 				t.Errorf("%s: factors and operator differ by %g", name, e)

@@ -1,6 +1,7 @@
 package firstorder
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -43,7 +44,7 @@ func (*Adam) Needs() objective.Quantity { return objective.Loss | objective.Grad
 
 // Start clears the moments.
 func (a *Adam) Start(o objective.Objective, env solvers.Env) error {
-	a.rate, a.b1, a.b2, a.eps = or(a.Rate, 1e-3), or(a.Beta1, 0.9), or(a.Beta2, 0.999), or(a.Eps, 1e-8)
+	a.rate, a.b1, a.b2, a.eps = cmp.Or(a.Rate, 1e-3), cmp.Or(a.Beta1, 0.9), cmp.Or(a.Beta2, 0.999), cmp.Or(a.Eps, 1e-8)
 	if a.schedule = a.Schedule; a.schedule == nil {
 		a.schedule = Exponential{}
 	}
@@ -95,12 +96,4 @@ func (a *Adam) Step(theta []float64) solvers.Info {
 	}
 	info.Scale, info.Norm = 1, math.Sqrt(squares)
 	return info
-}
-
-// or returns v, or the default d where v is the zero value.
-func or(v, d float64) float64 {
-	if v == 0 {
-		return d
-	}
-	return v
 }

@@ -1,6 +1,7 @@
 package firstorder
 
 import (
+	"cmp"
 	"math"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ func valley() objective.Objective {
 func TestTranscription(t *testing.T) {
 	for _, a := range []*Adam{{}, {Rate: 0.02, Beta1: 0.5, Beta2: 0.9, Eps: 1e-20, Schedule: Constant{}},
 		{Rate: 0.1, Schedule: Exponential{WarmUp: 3, Horizon: 20, Final: 0.1}}} {
-		rate, b1, b2, eps := or(a.Rate, 1e-3), or(a.Beta1, 0.9), or(a.Beta2, 0.999), or(a.Eps, 1e-8)
+		rate, b1, b2, eps := cmp.Or(a.Rate, 1e-3), cmp.Or(a.Beta1, 0.9), cmp.Or(a.Beta2, 0.999), cmp.Or(a.Eps, 1e-8)
 		if err := a.Start(valley(), solvers.Env{}); err != nil {
 			t.Fatal(err)
 		}

@@ -139,7 +139,7 @@ func TestSpringLeastSquares(t *testing.T) {
 // spectral is ½‖S x − b‖² with S diagonal: TᵀT has the eigenvalues given, and d_eff is known.
 func spectral(eigenvalues []float64) (objective.Objective, []float64) {
 	n := len(eigenvalues)
-	a := operator.Matrix{General: operator.NewMatrix(nil, n, n)}
+	a := operator.Matrix{General: linalg.New(nil, n, n)}
 	var o linalg.Orthonormaliser
 	o.Reset(n, n, nil)
 	rng := rnd(9)
@@ -148,7 +148,7 @@ func spectral(eigenvalues []float64) (objective.Objective, []float64) {
 	}
 	o.Rows(a.General)
 	for i, l := range eigenvalues {
-		row := operator.RowOf(a.General, i)
+		row := linalg.Row(a.General, i)
 		for j := range row {
 			row[j] *= math.Sqrt(l)
 		}

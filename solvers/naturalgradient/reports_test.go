@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"ngdbench/linalg"
 	"ngdbench/linalg/krylov"
 	"ngdbench/linalg/operator"
 	"ngdbench/objective"
@@ -163,7 +164,7 @@ func TestIterationsAreScaleFree(t *testing.T) {
 	}
 	want := map[string]krylov.Result{}
 	for _, e := range []int{0, -40, 40} {
-		s := operator.Matrix{General: operator.NewMatrix(nil, 40, 30)}
+		s := operator.Matrix{General: linalg.New(nil, 40, 30)}
 		for i, v := range a.Data {
 			s.Data[i] = math.Ldexp(v, e)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"ngdbench/cost"
 	"ngdbench/internal/simd"
+	"ngdbench/linalg"
 	"ngdbench/linalg/operator"
 	"ngdbench/objective"
 	"ngdbench/solvers"
@@ -117,7 +118,7 @@ func TestToyDerivatives(t *testing.T) {
 // linear is ½‖Ax − b‖² with A (n×p) Gaussian.
 func linear(n, p int, seed uint64) (objective.Objective, operator.Matrix, []float64) {
 	rng := rnd(seed)
-	a := operator.Matrix{General: operator.NewMatrix(nil, n, p)}
+	a := operator.Matrix{General: linalg.New(nil, n, p)}
 	for i := range a.Data {
 		a.Data[i] = rng.NormFloat64()
 	}

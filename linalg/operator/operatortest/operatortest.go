@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"ngdbench/cost"
+	"ngdbench/linalg"
 	"ngdbench/linalg/operator"
 )
 
@@ -44,7 +45,7 @@ func Adjoint(tb testing.TB, op operator.Operator, tol float64) {
 // Explicit returns A, column by column through Apply.
 func Explicit(op operator.Operator) blas64.General {
 	rows, cols := op.Dims()
-	a := operator.NewMatrix(nil, rows, cols)
+	a := linalg.New(nil, rows, cols)
 	e, c := make([]float64, cols), make([]float64, rows)
 	for j := range cols {
 		e[j] = 1
@@ -185,7 +186,7 @@ func (k *kit) lines() {
 	slices.Sort(picks)
 	want := make([]float64, k.rows)
 	for _, i := range slices.Compact(picks) {
-		row := operator.RowOf(k.a, i)
+		row := linalg.Row(k.a, i)
 		got, back := dirty(k.cols), dirty(k.cols)
 		k.fast.Row(got, i)
 		k.slow.Row(back, i)
@@ -216,7 +217,7 @@ func (k *kit) columns() {
 func (k *kit) norms() {
 	rows, cols := make([]float64, k.rows), make([]float64, k.cols)
 	for i := range rows {
-		for j, v := range operator.RowOf(k.a, i) {
+		for j, v := range linalg.Row(k.a, i) {
 			rows[i] += v * v
 			cols[j] += v * v
 		}
