@@ -18,9 +18,6 @@ import (
 const (
 	lockName         = ".lock"
 	probeName        = ".probe" // and digits
-	manifestName     = "manifest.json"
-	benchName        = "bench.txt"
-	linesName        = "results.jsonl"
 	logsFolder       = "logs"
 	supersededFolder = "superseded"
 	damagedFolder    = "damaged"
@@ -154,7 +151,7 @@ func (f *folder) tidy() {
 // temporary reports whether name is a temporary file of one that stands beside the records: .NAME and digits.
 func temporary(name string) bool {
 	stem, ok := temporaryOf(name)
-	return ok && (stem == manifestName || stem == benchName || stem == linesName)
+	return ok && (stem == results.ManifestFile || stem == results.BenchFile || stem == results.LinesFile)
 }
 
 // temporaryCell is temporary for the folder of the records.

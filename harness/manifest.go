@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/renameio/v2"
+
+	"ngdbench/results"
 )
 
 // ManifestSchema is the version of Manifest.
@@ -52,7 +54,7 @@ type CellCounts struct {
 
 // readManifest reads the manifest of a folder; nil where there is none.
 func readManifest(dir string) (*Manifest, error) {
-	b, err := os.ReadFile(filepath.Join(dir, manifestName))
+	b, err := os.ReadFile(filepath.Join(dir, results.ManifestFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -61,7 +63,7 @@ func readManifest(dir string) (*Manifest, error) {
 		err = json.Unmarshal(b, &m)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, results.ManifestFile), err)
 	}
 	return &m, nil
 }
@@ -78,5 +80,5 @@ func (m *Manifest) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	return renameio.WriteFile(filepath.Join(dir, manifestName), append(b, '\n'), 0o644, renameio.WithTempDir(dir))
+	return renameio.WriteFile(filepath.Join(dir, results.ManifestFile), append(b, '\n'), 0o644, renameio.WithTempDir(dir))
 }

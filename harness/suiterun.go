@@ -216,8 +216,8 @@ func writeDerived(dir string, records []results.Record) error {
 		name  string
 		write func(f *renameio.PendingFile) error
 	}{
-		{benchName, func(f *renameio.PendingFile) error { return results.WriteBench(f, records) }},
-		{linesName, func(f *renameio.PendingFile) error { return results.WriteLines(f, records) }},
+		{results.BenchFile, func(f *renameio.PendingFile) error { return results.WriteBench(f, records) }},
+		{results.LinesFile, func(f *renameio.PendingFile) error { return results.WriteLines(f, records) }},
 	} {
 		f, err := renameio.NewPendingFile(filepath.Join(dir, file.name), renameio.WithTempDir(dir), renameio.WithPermissions(0o644))
 		if err != nil {
@@ -253,7 +253,7 @@ func (r *suiteRun) resumeCommand() string {
 func (a *app) startManifest(f *folder, suite Suite, stages []stage, tasks []task) (*Manifest, error) {
 	old, err := readManifest(f.dir)
 	if err != nil {
-		to, e := f.setAside(filepath.Join(f.dir, manifestName), damagedFolder)
+		to, e := f.setAside(filepath.Join(f.dir, results.ManifestFile), damagedFolder)
 		if e != nil {
 			return nil, e
 		}
