@@ -145,7 +145,7 @@ func combine(b Block) []Cell {
 func matches(patterns []Cell, cell Cell) bool {
 	return slices.ContainsFunc(patterns, func(p Cell) bool {
 		for axis, v := range p {
-			if cell[axis] != v {
+			if canonical(axis, cell[axis]) != canonical(axis, v) {
 				return false
 			}
 		}

@@ -114,7 +114,7 @@ func TestKillParent(t *testing.T) {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
 	after := readFolder(t, dir)
-	if len(after) != 120 || !strings.Contains(stdout.String(), "120 cells: 120 budget") {
+	if len(after) != 120 || !strings.Contains(stdout.String(), "120 cells: budget 120") {
 		t.Errorf("%d records of 120\n%s", len(after), stdout)
 	}
 	if len(before) == 0 || len(before) == 120 {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -261,12 +262,40 @@ func TestHashTree(t *testing.T) {
 	if sum(".") == all {
 		t.Error("a user's file does not change the identity")
 	}
-	for _, part := range decides {
+	for _, part := range decides { // see also TestDecides
 		if !exists(filepath.Join("..", part)) {
 			t.Errorf("%s decides results and does not exist", part)
 		}
 	}
 	if got := goModModule(strings.NewReader("// x\nmodule \"a/b\"\n")); got != "a/b" {
 		t.Errorf("module %q", got)
+	}
+}
+
+// TestDecides wants a decision about each file of this package: a new one is in the code identity, or it is named here.
+func TestDecides(t *testing.T) {
+	moves := strings.Fields(`catalogue childmain childproc childproc_linux childproc_other cli_cell cli_help cli_list
+		cli_options cli_plan cli_run exit facts filter folder grid identity interrupt main manifest pause plan progress
+		refusal runner seeds selection suite suitefile suitenode suiterun verify`)
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[string]bool{}
+	for _, f := range files {
+		if strings.HasSuffix(f, "_test.go") {
+			continue
+		}
+		does := slices.Contains(decides, "harness/"+f)
+		doesNot := slices.Contains(moves, strings.TrimSuffix(f, ".go"))
+		if does == doesNot {
+			t.Errorf("%s: in the code identity %v, named as deciding nothing %v; want one of both", f, does, doesNot)
+		}
+		listed[strings.TrimSuffix(f, ".go")] = true
+	}
+	for _, name := range moves {
+		if !listed[name] {
+			t.Errorf("%s.go does not exist", name)
+		}
 	}
 }

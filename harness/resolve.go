@@ -34,7 +34,8 @@ func (c Catalogue) resolve(said Cell) (ch chosen, r Cell, err error) {
 	if err := checkWords(said); err != nil {
 		return ch, nil, err
 	}
-	r = said.Clone()
+	r = make(Cell, len(said))
+	lend(r, said)
 	for _, axis := range []string{"opt", "form", "problem", "metric"} { // these lend, and so cannot be lent
 		lendOne(r, axis, tableDefault(axis))
 	}
@@ -135,7 +136,7 @@ func names[E any](list []E, head func(E) (string, Cell)) []string {
 	return out
 }
 
-// lend gives cell what it lacks. The order of d does not matter, for each axis is set at most once.
+// lend gives cell what it lacks, in canonical form. The order of d does not matter, for each axis is set at most once.
 func lend(cell, d Cell) {
 	for axis, v := range d {
 		lendOne(cell, axis, v)
@@ -144,7 +145,7 @@ func lend(cell, d Cell) {
 
 func lendOne(cell Cell, axis, v string) {
 	if _, said := cell[axis]; !said {
-		cell[axis] = v
+		cell[axis] = canonical(axis, v)
 	}
 }
 

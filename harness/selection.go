@@ -57,7 +57,8 @@ func (s *selection) options(o childOptions) (opts Options, err error) {
 	return opts, nil
 }
 
-// selectCells reads the suite and lists its cells with the code identity of this program.
+// selectCells reads the suite and lists its cells with the code identity of this program. None at all is an error: most
+// often a filter has a slip in it, and a run of nothing would look like a success.
 func (a *app) selectCells(o runOptions) (Suite, []Spec, error) {
 	opts, err := o.selection.options(o.childOptions)
 	if err != nil {
@@ -70,6 +71,13 @@ func (a *app) selectCells(o runOptions) (Suite, []Spec, error) {
 	specs, err := Expand(a.Catalogue, suite, opts)
 	if err != nil {
 		return Suite{}, nil, usage(err)
+	}
+	if len(specs) == 0 {
+		why := "it has no cells"
+		if o.filter != "" {
+			why = "no cell matches --filter " + o.filter
+		}
+		return Suite{}, nil, usagef("suite %s: %s", suite.Name, why)
 	}
 	code, err := CodeIdentity()
 	if err != nil {

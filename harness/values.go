@@ -51,8 +51,7 @@ func checkWords(said Cell) error {
 	return nil
 }
 
-// checkValues checks the grammar of a complete cell and writes integers without leading zeros. It reports malformed
-// values first, then what does not fit.
+// checkValues checks the grammar of a complete cell. It reports malformed values first, then what does not fit.
 func checkValues(e SolverEntry, r Cell) error {
 	for _, axis := range []string{"net", "points"} {
 		if r[axis] == "" {
@@ -73,11 +72,9 @@ func checkValues(e SolverEntry, r Cell) error {
 }
 
 func checkSeed(r Cell) error {
-	n, err := strconv.ParseUint(r["seed"], 10, 63)
-	if err != nil {
+	if _, err := strconv.ParseUint(r["seed"], 10, 63); err != nil {
 		return fmt.Errorf("seed=%s: want an integer ≥ 0", r["seed"])
 	}
-	r["seed"] = strconv.FormatUint(n, 10)
 	return nil
 }
 
@@ -85,11 +82,9 @@ func checkRank(r Cell) error {
 	if r["rank"] == "auto" {
 		return nil
 	}
-	n, err := strconv.Atoi(r["rank"])
-	if err != nil || n < 0 {
+	if n, err := strconv.Atoi(r["rank"]); err != nil || n < 0 {
 		return fmt.Errorf("rank=%s: want an integer ≥ 0 or auto", r["rank"])
 	}
-	r["rank"] = strconv.Itoa(n)
 	return nil
 }
 
