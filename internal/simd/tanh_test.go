@@ -62,8 +62,8 @@ func TestTanhAccuracy(t *testing.T) {
 	})
 }
 
-// exactTanh holds what tanh and its first derivative must be to the bit (R21: kernels of others gave NaN for large
-// arguments in vector lanes where their scalar tail was right).
+// exactTanh holds what tanh and its first derivative must be to the bit (vector lanes are where a kernel gives
+// NaN for large arguments though its scalar tail is right).
 var exactTanh = []struct{ x, tanh, slope float64 }{
 	{0, 0, 1}, {math.Copysign(0, -1), math.Copysign(0, -1), 1}, {5e-324, 5e-324, 1}, {-5e-324, -5e-324, 1},
 	{1e-200, 1e-200, 1}, {-1e-200, -1e-200, 1}, {1e-9, 1e-9, 1}, {20, 1, 0}, {-20, -1, 0}, {400, 1, 0}, {-400, -1, 0},

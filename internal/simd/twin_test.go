@@ -138,8 +138,9 @@ func shape(t *rapid.T, label string) int {
 	return rapid.OneOf(rapid.IntRange(0, 19), rapid.SampledFrom([]int{24, 32, 48, 63, 64, 65})).Draw(t, label)
 }
 
-func TestTwins(t *testing.T) {
-	for name, f := range map[string]func(t *rapid.T){
+// TestPanelTwins checks that every kernel path gives the bits of the scalar one, in products of panels.
+func TestPanelTwins(t *testing.T) {
+	checkAll(t, map[string]func(t *rapid.T){
 		"MulPanels": func(t *rapid.T) {
 			m, n, k, extra, init := shape(t, "m"), shape(t, "n"), shape(t, "k"), shape(t, "extra"), rapid.Bool().Draw(t, "init")
 			twins(t, func(s *source) {
@@ -180,6 +181,12 @@ func TestTwins(t *testing.T) {
 				TransPanels(m, n, k, a, m, b, c, Pad(n), nil)
 			})
 		},
+	})
+}
+
+// TestVectorTwins checks the same of the kernels that go by rows and by elements.
+func TestVectorTwins(t *testing.T) {
+	checkAll(t, map[string]func(t *rapid.T){
 		"ScalePack": func(t *rapid.T) {
 			n, w, extra, before, after := shape(t, "n"), shape(t, "w"), shape(t, "extra"), shape(t, "before"), shape(t, "after")
 			twins(t, func(s *source) {
@@ -223,7 +230,11 @@ func TestTwins(t *testing.T) {
 				TanhJetAdjoint(n, d, lap, z, a, g, stride)
 			})
 		},
-	} {
+	})
+}
+
+func checkAll(t *testing.T, properties map[string]func(t *rapid.T)) {
+	for name, f := range properties {
 		t.Run(name, rapid.MakeCheck(f))
 	}
 }
