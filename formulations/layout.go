@@ -35,10 +35,18 @@ func order(o problems.Order) networks.Order {
 // checkNetwork refuses a network that does not map the problem's coordinates to its fields.
 func checkNetwork(p *problems.Problem, net *networks.Network) error {
 	if d := p.Dim(); net.Inputs() != d {
-		return fmt.Errorf("net %q: %s has %d coordinates, the network %d inputs", net, p.Name, d, net.Inputs())
+		return fmt.Errorf("net %q: %s has %s, the network %s", net, p.Name, counted(d, "coordinate"), counted(net.Inputs(), "input"))
 	}
 	if f := len(p.Fields); net.Outputs() != f {
-		return fmt.Errorf("net %q: %s has %d fields, the network %d outputs", net, p.Name, f, net.Outputs())
+		return fmt.Errorf("net %q: %s has %s, the network %s", net, p.Name, counted(f, "field"), counted(net.Outputs(), "output"))
 	}
 	return nil
+}
+
+// counted is "1 field", "2 fields".
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
 }

@@ -201,7 +201,9 @@ func TestWhatDoesNotFitIsRefused(t *testing.T) {
 		want   string
 	}{
 		{problems.Poisson2D(), "3x8x1", []int{9, 9}, `net "3x8x1": poisson2d has 2 coordinates, the network 3 inputs`},
-		{problems.Poisson2D(), "2x8x2", []int{9, 9}, `net "2x8x2": poisson2d has 1 fields, the network 2 outputs`},
+		{problems.Poisson2D(), "2x8x2", []int{9, 9}, `net "2x8x2": poisson2d has 1 field, the network 2 outputs`},
+		{system(), "2x8x1", []int{9, 9}, "has 2 fields, the network 1 output"},
+		{problems.Poisson2D(), "1x8x1", []int{9, 9}, "has 2 coordinates, the network 1 input"},
 		{problems.Poisson2D(), "2x8x1", []int{0, 9}, `points "0+9": the part interior needs between 1`},
 		{problems.Poisson2D(), "2x8x1", []int{9}, `points "9": poisson2d needs 2 numbers, interior+boundary`},
 		{weak, "2x8x1", []int{}, "no strong residual"},

@@ -32,8 +32,8 @@ func ParsePoints(p *problems.Problem, s string) ([]int, error) {
 	parts := Parts(p)
 	words := strings.Split(s, "+")
 	if len(words) != len(parts) {
-		return nil, fmt.Errorf("points %q: %s needs %d numbers, %s, as in %q; got %d",
-			s, p.Name, len(parts), joined(parts), p.Points, len(words))
+		return nil, fmt.Errorf("points %q: %s needs %s, %s, as in %q; got %d",
+			s, p.Name, counted(len(parts), "number"), joined(parts), p.Points, len(words))
 	}
 	counts := make([]int, len(parts))
 	for i, w := range words {
@@ -50,7 +50,7 @@ func ParsePoints(p *problems.Problem, s string) ([]int, error) {
 func checkPoints(p *problems.Problem, counts []int) error {
 	parts := Parts(p)
 	if len(counts) != len(parts) {
-		return fmt.Errorf("points %q: %s needs %d numbers, %s", FormatPoints(counts), p.Name, len(parts), joined(parts))
+		return fmt.Errorf("points %q: %s needs %s, %s", FormatPoints(counts), p.Name, counted(len(parts), "number"), joined(parts))
 	}
 	for i, n := range counts {
 		if n < 1 || n > MaxPoints {
