@@ -125,7 +125,7 @@ func TestWolfeRandom(t *testing.T) {
 	})
 }
 
-// User report R11 (c), (d): no search accepts what is not finite, or walks uphill; each ends within 100 evaluations.
+// No search accepts what is not finite, or walks uphill; each ends within 100 evaluations.
 func TestSearchesRefuse(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	constant := func(v float64) func(float64) float64 { return func(float64) float64 { return v } }

@@ -68,7 +68,7 @@ func finite(x []float64) bool {
 	return true
 }
 
-// The edges at which other implementations returned NaN or a false success (user report R20), known by hand.
+// The edges at which other implementations returned NaN or a false success, known by hand.
 func TestEdges(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -95,7 +95,7 @@ func TestEdges(t *testing.T) {
 	}
 }
 
-// x scales with b by powers of two, bit for bit, far below where inner products of b underflow (R20).
+// x scales with b by powers of two, bit for bit, far below where inner products of b underflow.
 func TestScaling(t *testing.T) {
 	a := diag{1, 2, 3}
 	for _, m := range []Preconditioner{nil, jacobi{diag{2, 1, 5}, 0}} {
@@ -122,7 +122,7 @@ func TestScaling(t *testing.T) {
 	}
 }
 
-// The reported residual is that of x, also where the recurrence has long left the truth (R20).
+// The reported residual is that of x, also where the recurrence has long left the truth.
 func TestHonestResidual(t *testing.T) {
 	var a diag
 	for i := range 13 {
@@ -144,7 +144,7 @@ func TestHonestResidual(t *testing.T) {
 	}
 }
 
-// Nothing of what the workspace and x held before comes through (R20).
+// Nothing of what the workspace and x held before comes through.
 func TestWorkspaceMayHoldNaN(t *testing.T) {
 	a := diag{1, 2, 4, 8}
 	clean, dirty := solver(t, 4, CG{}), solver(t, 4, CG{})

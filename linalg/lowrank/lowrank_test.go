@@ -145,7 +145,7 @@ func condition(a, m *mat.SymDense, mu float64) float64 {
 }
 
 // Scaling A and μ by powers of four scales factors by powers of two and M⁻¹ by powers of four, bit for bit, with the
-// same pivots and rank (user report R19: an absolute stop test called tiny matrices done at once).
+// same pivots and rank (an absolute stop test would call tiny matrices done at once).
 func TestScaling(t *testing.T) {
 	const n, k = 30, 12
 	a, x := tall(40, geometric(n, 300, 0.3), rnd(1)), gaussian(1, n, rnd(2)).Data
@@ -199,7 +199,7 @@ func factor(p approximation) (f []float64, pivots []int) {
 	return nil, nil
 }
 
-// The stops of R19: VVᵀ with V (50×7), entries min(i, j), has rank 7; the zero matrix has rank 0; diag(1, 0, 0) rank 1.
+// Where the pivots must stop: VVᵀ with V (50×7), entries min(i, j), has rank 7; the zero matrix has rank 0; diag(1, 0, 0) rank 1.
 func TestTrueRank(t *testing.T) {
 	v := linalg.New(nil, 7, 50)
 	for i := range 7 {

@@ -98,7 +98,7 @@ func TestInfoAndConvergence(t *testing.T) {
 	}
 }
 
-// User report R11: what is not finite ends as diverged at once, also when only the gradient is.
+// What is not finite ends as diverged at once, also when only the gradient is.
 func TestDiverged(t *testing.T) {
 	at := func(r, d float64) objective.Objective {
 		return objective.FromFuncs(objective.Funcs{N: 1, P: 1,

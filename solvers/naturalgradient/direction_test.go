@@ -273,8 +273,7 @@ func TestMissing(t *testing.T) {
 
 // One factorisation serves several right-hand sides and is made again for another μ only.
 func TestSolveFactorsOnce(t *testing.T) {
-	clock := 0
-	m := &cost.Meter{}
+	m := &cost.Meter{Clock: ticks()}
 	o, _, _ := linear(30, 10, 5)
 	want := objective.Loss | objective.Grad | objective.Residual | objective.Tangent
 	p := objective.NewPoint(o, want, m)
@@ -292,7 +291,6 @@ func TestSolveFactorsOnce(t *testing.T) {
 		if again != (i != 1) {
 			t.Errorf("solve %d: factored %v", i, again)
 		}
-		clock++
 	}
 	d.Solve(x, p.Grad, 1)
 	d.Prepare(p)

@@ -35,7 +35,7 @@ func combinations(rank int) map[string]*Method {
 	return all
 }
 
-// User report R11: success at infinity, or no end at all. Every direction, damping rule and search: what is not finite at
+// No success at infinity, and no training without end. Every direction, damping rule and search: what is not finite at
 // θ₀ diverges at step 0; what is NaN everywhere else is not accepted, θ unchanged to the bit, each step within 100
 // losses, and ends as stalled where no random numbers are involved.
 func TestSuccessAtInfinity(t *testing.T) {
@@ -95,7 +95,7 @@ func TestBreakdown(t *testing.T) {
 	}
 }
 
-// User report R17: damping zero on a singular Gramian. dense adds a shift and says its size, nothing is NaN, the loss
+// Damping zero on a singular Gramian: dense adds a shift and says its size, nothing is NaN, the loss
 // never rises; at a damping that resolves, the loss after one step is the same for all.
 func TestSingularGramian(t *testing.T) {
 	losses := map[string]float64{}
@@ -128,7 +128,7 @@ func TestSingularGramian(t *testing.T) {
 	}
 }
 
-// User report R20, second last row: a preconditioner of full rank leaves at most 3 iterations.
+// A preconditioner of full rank leaves at most 3 iterations.
 func TestFullRankPreconditioner(t *testing.T) {
 	o, a, _ := linear(40, 30, 2)
 	top := 0.0
@@ -156,7 +156,7 @@ func TestFullRankPreconditioner(t *testing.T) {
 	}
 }
 
-// User report R19: scaling the objective's tangent map and μ by powers of two leaves the number of iterations alone.
+// Scaling the objective's tangent map and μ by powers of two leaves the number of iterations alone.
 func TestIterationsAreScaleFree(t *testing.T) {
 	_, a, b := linear(40, 30, 2)
 	for i := range a.Data {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"ngdbench/cost"
 	"ngdbench/internal/simd"
@@ -146,7 +147,7 @@ func scalar(r, dr func(x float64) float64) objective.Objective {
 // run does up to steps steps and returns θ, each Info and the meter.
 func run(t *testing.T, o objective.Objective, s solvers.Solver, theta []float64, steps int) ([]float64, []solvers.Info, *cost.Meter) {
 	t.Helper()
-	m := &cost.Meter{}
+	m := &cost.Meter{Clock: ticks()}
 	if err := s.Start(o, solvers.Env{Rand: rnd(3), Meter: m}); err != nil {
 		t.Fatal(err)
 	}
@@ -159,6 +160,15 @@ func run(t *testing.T, o objective.Objective, s solvers.Solver, theta []float64,
 		}
 	}
 	return theta, infos, m
+}
+
+// ticks is a clock that moves on by a second whenever it is read, so that a phase that was entered took time.
+func ticks() func() time.Duration {
+	now := time.Duration(0)
+	return func() time.Duration {
+		now += time.Second
+		return now
+	}
 }
 
 func start(o objective.Objective) []float64 { return o.Params().Draw(rnd(2)) }

@@ -223,7 +223,7 @@ func TestRedrawnPoints(t *testing.T) {
 	}
 }
 
-// The edges of user report R11 that a quasi-Newton method meets.
+// What is not finite at θ₀ diverges at once; what is not finite around it, or uphill, is not accepted and θ stays.
 func TestSuccessAtInfinity(t *testing.T) {
 	inf, nan := math.Inf(1), math.NaN()
 	one := func(f func(x float64) float64, g func(x float64) float64) *smooth {
