@@ -10,7 +10,6 @@ import (
 	"ngdbench/networks"
 	"ngdbench/objective"
 	"ngdbench/problems"
-	"ngdbench/problems/geometry"
 )
 
 // PINN is the least-squares problem of the strong residuals R_b at random points of their parts,
@@ -86,25 +85,6 @@ func (f *PINN) Version() int { return f.version }
 func (f *PINN) Resample(_ []float64, r *rand.Rand) {
 	f.draw(r)
 	f.version++
-}
-
-// Counts lists the number of points of each part, as NewPINN was told.
-func (f *PINN) Counts() []int {
-	counts := make([]int, len(f.parts))
-	for k, c := range f.parts {
-		counts[k] = c.n
-	}
-	return counts
-}
-
-// Points returns the present points of a part, N×d, or nil where no block lies on it. They are the PINN's own.
-func (f *PINN) Points(part geometry.Part) []float64 {
-	for _, c := range f.parts {
-		if c.part == part {
-			return c.x
-		}
-	}
-	return nil
 }
 
 // pinnWork is what a Point keeps: a tape at the points of a version.

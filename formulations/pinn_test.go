@@ -100,8 +100,8 @@ func TestAffineIsOnlyFaster(t *testing.T) {
 
 func TestPointsLieOnTheirParts(t *testing.T) {
 	f := pinn(t, problems.Poisson2D(), "2x4x1", 50, 30)
-	if !slices.Equal(f.Counts(), []int{50, 30}) || f.Points("initial") != nil {
-		t.Errorf("%v", f.Counts())
+	if f.Points("initial") != nil {
+		t.Error("points on a part without a block")
 	}
 	for part, n := range map[geometry.Part]int{geometry.Interior: 50, geometry.Boundary: 30} {
 		x := f.Points(part)

@@ -194,7 +194,7 @@ func factor(p approximation) (f []float64, pivots []int) {
 	case *Nystrom:
 		return append(f, p.u.Data...), nil
 	case *PivotedCholesky:
-		return append(f, p.f.Data...), append(pivots, p.PivotIndices()...)
+		return append(f, p.f.Data...), append(pivots, p.piv...)
 	}
 	return nil, nil
 }

@@ -276,10 +276,6 @@ func (s *PivotedCholesky) Precondition(dst, x []float64) {
 	}
 }
 
-// PivotIndices returns the accepted pivots in order; of TTᵀ they are the points that carry the Gramian. The slice is valid
-// until the next Prepare.
-func (s *PivotedCholesky) PivotIndices() []int { return s.piv }
-
 // Trace returns the trace of A − Â.
 func (s *PivotedCholesky) Trace() float64 {
 	trace := 0.0

@@ -78,7 +78,7 @@ func TestPivotedCholeskyResidual(t *testing.T) {
 	const n = 30
 	a := tall(40, geometric(n, 50, 0.7), rnd(6))
 	for _, p := range []*PivotedCholesky{{Rank: 11}, {Rank: 11, Block: 11}, {Rank: 11, Pivots: Greedy{}}} {
-		if got := prepared(t, p, normal(a, nil), 9, 1e-3); got != 11 || len(p.PivotIndices()) != 11 {
+		if got := prepared(t, p, normal(a, nil), 9, 1e-3); got != 11 || len(p.piv) != 11 {
 			t.Fatalf("rank %d", got)
 		}
 		e := gram(a)
@@ -93,7 +93,7 @@ func TestPivotedCholeskyResidual(t *testing.T) {
 				t.Errorf("residual %d: %g, by recurrence %g", i, e.At(i, i), p.residual[i])
 			}
 		}
-		for _, i := range p.PivotIndices() {
+		for _, i := range p.piv {
 			if p.residual[i] != 0 {
 				t.Errorf("pivot %d has residual %g", i, p.residual[i])
 			}
