@@ -79,6 +79,9 @@ func (c Cell) seconds() float64 {
 	return math.NaN()
 }
 
+// ownTime reports whether the training's clock ran only while its process did.
+func (c Cell) ownTime() bool { return !(c.Environment.Suspended > 0) }
+
 // end is the time of the last trace row, or where there is no trace the training time.
 func (c Cell) end() float64 {
 	if n := len(c.Curve.Seconds); n > 0 {

@@ -27,11 +27,40 @@ func (s *Section) headline() string {
 		return fmt.Sprintf("No baseline has results here. The best natural gradient variant is %s: %s.", d.ngd.Label, finalError(d.ngd))
 	case d.ngd == nil:
 		return fmt.Sprintf("No natural gradient variant has results here. The best baseline is %s: %s.", d.base.Label, finalError(d.base))
+	case len(d.ngd.timed()) == 0 || len(d.base.timed()) == 0:
+		return fmt.Sprintf("The best natural gradient variant, %s, cannot be put beside the best baseline, %s, after the same seconds: one of them was stopped in every training.", d.ngd.Label, d.base.Label)
 	}
-	verdict := stats.Rule{}.Judge([]stats.Comparison{d.comparison})[0]
 	return fmt.Sprintf("%s After the same %s s: median relative L2 error %s against %s; per seed, error ratio %s; %s wins %s; %s.",
 		d.claim(), plain(d.seconds), quantity(d.ngdError.Median, scientific), quantity(d.baseError.Median, scientific),
-		factor(d.comparison), d.ngd.Label, wins(d.comparison), verdict)
+		factor(d.comparison), d.ngd.Label, wins(d.comparison), s.judge(d))
+}
+
+// judge gives the duel its verdict, one that the table of pairs bears out.
+//
+// The two were picked as the best after looking at all, so a test of them alone would find wins where there are none
+// (selection, then testing). The family for Holm's correction is therefore that of the table, all pairs on final errors,
+// with the comparison after the same seconds in the place of the duel's own row: m is the same, and where every training
+// lasts equally long so is p. Where the two questions are answered differently after all (limits in steps, say), neither
+// answer is given alone: the duel is undecided, and both are named.
+func (s *Section) judge(d duel) string {
+	var family []stats.Comparison
+	at := -1
+	for i, p := range s.pairs(0) {
+		family = append(family, p.error)
+		if p.a == d.ngd && p.b == d.base {
+			at = i
+		}
+	}
+	if at < 0 {
+		panic("tables: the best of two classes are no pair")
+	}
+	final := stats.Rule{}.Judge(family)[at]
+	family[at] = d.comparison
+	equal := stats.Rule{}.Judge(family)[at]
+	if equal.Outcome != final.Outcome {
+		return fmt.Sprintf("undecided: %s after the same seconds, but %s at the end of each training", equal, final)
+	}
+	return equal.String()
 }
 
 // claim is the sentence with the factor, or without one where it cannot be computed.
@@ -63,8 +92,8 @@ func (s *Section) duel() duel {
 		d.seconds = max(d.ngd.longest(), d.base.longest())
 	}
 	at := func(c Cell) stats.Quantity { return c.errorAt(d.seconds) }
-	d.ngdError, d.baseError = stats.Summarise(d.ngd.over(at)), stats.Summarise(d.base.over(at))
-	d.comparison = stats.Compare(pairUp(d.ngd, d.base, at))
+	d.ngdError, d.baseError = stats.Summarise(d.ngd.overTimed(at)), stats.Summarise(d.base.overTimed(at))
+	d.comparison = stats.Compare(pairUp(d.ngd.timed(), d.base.timed(), at))
 	return d
 }
 
@@ -72,7 +101,7 @@ func (s *Section) duel() duel {
 // One that ended by itself keeps its error for ever.
 func (v *Variant) covered() float64 {
 	t := math.Inf(1)
-	for _, c := range v.Cells {
+	for _, c := range v.timed() {
 		if end := c.end(); c.Status == results.Budget && !math.IsNaN(end) {
 			t = min(t, end)
 		}
@@ -82,7 +111,7 @@ func (v *Variant) covered() float64 {
 
 func (v *Variant) longest() float64 {
 	t := 0.0
-	for _, c := range v.Cells {
+	for _, c := range v.timed() {
 		if end := c.end(); end > t {
 			t = end
 		}
@@ -90,6 +119,14 @@ func (v *Variant) longest() float64 {
 	return t
 }
 
+// finalError is "relative L2 error 2.7e-7 [1.9e-7, 3.0e-7] after 4.00 s".
 func finalError(v *Variant) string {
-	return fmt.Sprintf("relative L2 error %s after %s s", spread(v.summary("l2err"), scientific), spread(v.seconds(), plain))
+	e, seconds := v.summary("l2err"), v.seconds()
+	switch {
+	case !seconds.Median.Ok():
+		return "relative L2 error " + spread(e, scientific)
+	case e.N == 1: // n once, not behind each number
+		return fmt.Sprintf("relative L2 error %s after %s s (%s)", quantity(e.Median, scientific), quantity(seconds.Median, plain), e.Spread())
+	}
+	return fmt.Sprintf("relative L2 error %s after %s s", spread(e, scientific), spread(seconds, plain))
 }

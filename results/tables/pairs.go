@@ -23,9 +23,9 @@ func (s *Section) pairs(target float64) []pair {
 	var out []pair
 	for i, a := range list {
 		for _, b := range list[i+1:] {
-			p := pair{a: a, b: b, error: stats.Compare(pairUp(a, b, func(c Cell) stats.Quantity { return c.metric("l2err") }))}
+			p := pair{a: a, b: b, error: stats.Compare(pairUp(a.Cells, b.Cells, func(c Cell) stats.Quantity { return c.metric("l2err") }))}
 			if target > 0 {
-				p.time = stats.Compare(pairUp(a, b, func(c Cell) stats.Quantity { return c.timeTo(c.Curve.L2, target) }))
+				p.time = stats.Compare(pairUp(a.timed(), b.timed(), func(c Cell) stats.Quantity { return c.timeTo(c.Curve.L2, target) }))
 			}
 			out = append(out, p)
 		}
@@ -42,14 +42,14 @@ func (s *Section) paired() []*Variant {
 	return list
 }
 
-// pairUp joins the seeds that both variants ran.
-func pairUp(a, b *Variant, f func(Cell) stats.Quantity) []stats.Pair {
+// pairUp joins the cells of equal seeds.
+func pairUp(a, b []Cell, f func(Cell) stats.Quantity) []stats.Pair {
 	other := map[string]Cell{}
-	for _, c := range b.Cells {
+	for _, c := range b {
 		other[c.Cell["seed"]] = c
 	}
 	var pairs []stats.Pair
-	for _, c := range a.Cells {
+	for _, c := range a {
 		if d, ok := other[c.Cell["seed"]]; ok {
 			pairs = append(pairs, stats.Pair{A: f(c), B: f(d)})
 		}
@@ -58,7 +58,7 @@ func pairUp(a, b *Variant, f func(Cell) stats.Quantity) []stats.Pair {
 }
 
 // pairwise is the table of all pairs, with a verdict for each of the two questions. Each question is a family of its
-// own for Holm's correction.
+// own for Holm's correction. The headline takes its verdict from the first of them: see duel.judge.
 func (s *Section) pairwise() []Item {
 	target := s.hardest()
 	list := s.pairs(target)
@@ -89,7 +89,7 @@ func (s *Section) pairwise() []Item {
 func (s *Section) pairNotes(target float64) []string {
 	notes := []string{"Ratio below 1: A is better. Hodges-Lehmann estimate over the seeds where both have a number, [smallest, largest]; " +
 		"(k of n) where these are not all. A miss counts as worse than every success in wins and verdict. " +
-		"Verdict: exact Wilcoxon signed-rank test with Holm's correction over this table, at 5 %, margin 5 %; it needs 6 seeds."}
+		"Verdict, that of the headline too: exact Wilcoxon signed-rank test with Holm's correction over this table, at 5 %, margin 5 %; it needs 6 seeds."}
 	if target > 0 {
 		notes = append(notes, fmt.Sprintf("%s is the hardest target that at least two solvers (else one) reach on more than half of their seeds.", power(target)))
 	}

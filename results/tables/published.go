@@ -87,7 +87,7 @@ func (s *Section) ours(p Published, champion *Variant) []string {
 			quantity(v.seconds().Median, plain), quantity(v.summary("steps").Median, whole), dash}
 	}
 	if champion != nil {
-		q := champion.over(func(c Cell) stats.Quantity { return c.timeTo(c.Curve.L2Abs, p.L2Abs) })
+		q := champion.overTimed(func(c Cell) stats.Quantity { return c.timeTo(c.Curve.L2Abs, p.L2Abs) })
 		sum := stats.Summarise(q)
 		cells[4] = fmt.Sprintf("%s s (%d/%d)", quantity(sum.Median, plain), sum.Known, sum.N)
 	}

@@ -20,12 +20,12 @@ type standing struct {
 	run  stats.RunTime
 }
 
-// standings orders the variants by expected running time to the target, failures counted; those that never reached it
+// standings orders the variants that have times by expected running time to the target, failures counted; those that never reached it
 // come last, by how many seeds they tried it on and by name.
 func (s *Section) standings(target float64) []standing {
 	var list []standing
 	for _, v := range s.Variants {
-		if len(v.Cells) == 0 {
+		if len(v.timed()) == 0 {
 			continue
 		}
 		q := v.timeTo(target)
@@ -72,7 +72,7 @@ func ranking(list []standing, target float64) *Table {
 		} else if st.run.Mean.Ok() && best.Ok() && best.Value > 0 {
 			factor = ratio(st.run.Mean.Value / best.Value)
 		}
-		steps := stats.Summarise(st.v.over(func(c Cell) stats.Quantity { return c.stepsTo(target) }))
+		steps := stats.Summarise(st.v.overTimed(func(c Cell) stats.Quantity { return c.stepsTo(target) }))
 		t.add(place, st.v.Label, fmt.Sprintf("%d/%d", st.run.Successes, st.run.N),
 			spread(st.time, plain), quantity(steps.Median, whole), quantity(st.run.Mean, plain), factor)
 	}

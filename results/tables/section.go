@@ -185,9 +185,22 @@ func (v *Variant) summary(unit string) stats.Summary {
 	return stats.Summarise(v.over(func(c Cell) stats.Quantity { return c.metric(unit) }))
 }
 
+// timed lists the cells whose seconds are their own. One that was stopped for a while is left out, as if its seed had not
+// run: that says nothing of the method, and so is no failure of it.
+func (v *Variant) timed() []Cell {
+	return slices.DeleteFunc(slices.Clone(v.Cells), func(c Cell) bool { return !c.ownTime() })
+}
+
+// overTimed collects a quantity that depends on the clock over the seeds with time of their own.
+func (v *Variant) overTimed(f func(Cell) stats.Quantity) []stats.Quantity {
+	timed := *v
+	timed.Cells = v.timed()
+	return timed.over(f)
+}
+
 // seconds is the training time of the seeds whose process came to its end.
 func (v *Variant) seconds() stats.Summary {
-	return stats.Summarise(v.over(func(c Cell) stats.Quantity {
+	return stats.Summarise(v.overTimed(func(c Cell) stats.Quantity {
 		if results.Failed(c.Status) {
 			return stats.Quantity{}
 		}
@@ -197,7 +210,7 @@ func (v *Variant) seconds() stats.Summary {
 
 // timeTo is the time to a relative L2 error, one per seed.
 func (v *Variant) timeTo(target float64) []stats.Quantity {
-	return v.over(func(c Cell) stats.Quantity { return c.timeTo(c.Curve.L2, target) })
+	return v.overTimed(func(c Cell) stats.Quantity { return c.timeTo(c.Curve.L2, target) })
 }
 
 // Title names the section by what its cells share: the problem's axes, and of the method's those that say the same for

@@ -209,26 +209,6 @@ func TestTimesToTarget(t *testing.T) {
 	}
 }
 
-func TestHeadline(t *testing.T) {
-	s := NewRun(manifest, resultstest.Records(resultstest.Quick, 3, 4)).Sections()[0]
-	for _, want := range []string{"nystrom rank=128 (preconditioned), ends", "times below the best baseline, lbfgs (quasi-newton).", "undecided (n = 3)"} {
-		if !strings.Contains(s.headline(), want) {
-			t.Errorf("headline %q lacks %q", s.headline(), want)
-		}
-	}
-	loser := resultstest.Quick[0]
-	loser.Floor = 1
-	s = NewRun(manifest, resultstest.Records([]resultstest.Method{loser, resultstest.Quick[7]}, 6, 4)).Sections()[0]
-	if h := s.headline(); !strings.Contains(h, "does not win: it ends") || !strings.Contains(h, "loss (p = 0.031)") {
-		t.Errorf("headline of a lost comparison: %q", h)
-	}
-	for _, only := range [][]resultstest.Method{resultstest.Quick[:1], resultstest.Quick[6:7]} {
-		if h := NewRun(manifest, resultstest.Records(only, 2, 1)).Sections()[0].headline(); !strings.HasPrefix(h, "No ") {
-			t.Errorf("headline without an opponent: %q", h)
-		}
-	}
-}
-
 // TestHostileContent: names and logs with markup, pipes, control characters and great length harm neither format.
 func TestHostileContent(t *testing.T) {
 	evil := "<script>alert(1)</script> | `x` \x1b[31m\r\n[y](z) " + strings.Repeat("long ", 400)

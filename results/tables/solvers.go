@@ -30,14 +30,14 @@ func (s *Section) cost() *Table {
 		t.add(v.star(),
 			spread(v.seconds(), plain),
 			spread(v.summary("steps"), whole),
-			spread(stats.Summarise(v.over(stepTime)), plain),
+			spread(stats.Summarise(v.overTimed(stepTime)), plain),
 			spread(v.summary("cg-iters"), whole),
 			spread(v.summary("products"), whole),
 			spread(v.summary("losses"), whole),
 			spread(v.summary("peak-rss-B"), memory),
 			spread(v.summary("work-B"), memory))
 	}
-	t.Notes = []string{"Training time without the evaluation of errors. Products are those with T and its transpose; workspace is what the training booked, exactly."}
+	t.Notes = []string{"Training time without the evaluation of errors. Products are those with T and its transpose; losses are evaluations of the loss alone, not those that come with a gradient; workspace is what the training handed out through its meter, exactly."}
 	return t
 }
 

@@ -41,8 +41,8 @@ func (r *Run) warnings() []string {
 	list := slices.Clone(r.Notes)
 	ran := slices.DeleteFunc(slices.Clone(r.Cells), func(c Cell) bool { return c.Status == results.Skipped })
 	for _, c := range ran {
-		if stopped := c.Environment.Suspended; stopped > 0 {
-			list = append(list, fmt.Sprintf("%s was stopped for %s s while it ran: its seconds, and what it reached in them, are not its own.", c.Name, plain(float64(stopped))))
+		if stopped := c.Environment.Suspended; !c.ownTime() {
+			list = append(list, fmt.Sprintf("%s was stopped for %s s while it ran: its seconds, and what it reached in them, are not its own and left out of all times.", c.Name, plain(float64(stopped))))
 		}
 	}
 	for _, c := range runConditions {

@@ -1,0 +1,75 @@
+package tables
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"ngdbench/results"
+	"ngdbench/results/resultstest"
+)
+
+func TestHeadline(t *testing.T) {
+	s := NewRun(manifest, resultstest.Records(resultstest.Quick, 3, 4)).Sections()[0]
+	for _, want := range []string{"nystrom rank=128 (preconditioned), ends", "times below the best baseline, lbfgs (quasi-newton).", "undecided (n = 3)"} {
+		if !strings.Contains(s.headline(), want) {
+			t.Errorf("headline %q lacks %q", s.headline(), want)
+		}
+	}
+	loser := resultstest.Quick[0]
+	loser.Floor = 1
+	s = NewRun(manifest, resultstest.Records([]resultstest.Method{loser, resultstest.Quick[7]}, 6, 4)).Sections()[0]
+	if h := s.headline(); !strings.Contains(h, "does not win: it ends") || !strings.Contains(h, "loss (p = 0.031)") {
+		t.Errorf("headline of a lost comparison: %q", h)
+	}
+	for _, only := range [][]resultstest.Method{resultstest.Quick[:1], resultstest.Quick[6:7]} {
+		if h := NewRun(manifest, resultstest.Records(only, 2, 1)).Sections()[0].headline(); !strings.HasPrefix(h, "No ") {
+			t.Errorf("headline without an opponent: %q", h)
+		}
+	}
+}
+
+// TestHeadlineFamily: the best two of many were picked after looking, so the headline's verdict is that of the table of
+// pairs, m tests together, and not that of one test.
+func TestHeadlineFamily(t *testing.T) {
+	for _, seeds := range []int{5, 6, 10} {
+		for _, methods := range [][]resultstest.Method{resultstest.Quick, resultstest.Quick[4:7], {resultstest.Quick[4], resultstest.Quick[7]}} {
+			s := NewRun(manifest, resultstest.Records(methods, seeds, 4)).Sections()[0]
+			d := s.duel()
+			table := s.pairwise()[0].(*Table)
+			for _, row := range table.Rows {
+				if row[0] == d.ngd.Label && row[1] == d.base.Label && row[4] != s.judge(d) {
+					t.Errorf("%d solvers, %d seeds: headline %s, table %s", len(methods), seeds, s.judge(d), row[4])
+				}
+			}
+		}
+	}
+	// 28 pairs of six seeds: 28 · 2/2^6 > 1. The pair alone has p = 0.031.
+	s := NewRun(manifest, resultstest.Records(resultstest.Quick, 6, 4)).Sections()[0]
+	if h := s.headline(); !strings.HasSuffix(h, "wins 6 of 6; undecided (p = 0.88).") {
+		t.Errorf("headline %q", h)
+	}
+}
+
+// TestHeadlineOfTwoQuestions: one solver is better after the same seconds, the other at the end of its longer training:
+// undecided, and both are said.
+func TestHeadlineOfTwoQuestions(t *testing.T) {
+	quick, slow := resultstest.Quick[7], resultstest.Quick[1]
+	slow.Step = 10 // an explicit solver that gets there, in 20 times the seconds
+	var list []results.Record
+	for seed := 1; seed <= 6; seed++ {
+		list = append(list, quick.Record(seed, 10), slow.Record(seed, 600))
+	}
+	h := NewRun(manifest, list).Sections()[0].headline()
+	if !strings.HasSuffix(h, "undecided: loss (p = 0.031) after the same seconds, but win (p = 0.031) at the end of each training.") {
+		t.Errorf("headline %q", h)
+	}
+}
+
+// TestHeadlineOfOneSeed: n is said once, not behind each number.
+func TestHeadlineOfOneSeed(t *testing.T) {
+	h := NewRun(manifest, resultstest.Records(resultstest.Quick[:1], 1, 4)).Sections()[0].headline()
+	if !regexp.MustCompile(`: relative L2 error \d\.\de-\d after 3\.99 s \(n = 1\)\.$`).MatchString(h) {
+		t.Errorf("headline %q", h)
+	}
+}
