@@ -54,7 +54,7 @@ func setLimit(l *results.Limits, key, value string) (err error) {
 	case "target":
 		l.Target, err = positive(key, value)
 	default:
-		return fmt.Errorf("unknown key %q%s", key, nearest.Hint(key, cellKeys()))
+		return fmt.Errorf("unknown key %q%s", key, nearest.HintOrAll(key, cellKeys()))
 	}
 	return err
 }

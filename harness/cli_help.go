@@ -26,7 +26,7 @@ func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
 			}
 			cmd, _, err := root.Find(args)
 			if cmd == nil || cmd == root || err != nil {
-				return usagef("no help on %q%s", args[0], nearest.Hint(args[0], append(commandNames(root), "axes")))
+				return usagef("no help on %q%s", args[0], nearest.HintOrAll(args[0], append(commandNames(root), "axes")))
 			}
 			cmd.InitDefaultHelpFlag()
 			return cmd.Help()

@@ -60,7 +60,7 @@ func (a *app) list(kind, indent string) error {
 			lines = append(lines, [2]string{e.Name, fmt.Sprintf("[%s] %s%s", e.Class, e.Doc, setNames(e))})
 		}
 	default:
-		return usagef("unknown kind %q%s", kind, nearest.Hint(kind, listKinds))
+		return usagef("unknown kind %q%s", kind, nearest.HintOrAll(kind, listKinds))
 	}
 	width := 0
 	for _, l := range lines {

@@ -10,6 +10,7 @@ import (
 
 	"ngdbench/internal/simd"
 	"ngdbench/results"
+	"ngdbench/solvers"
 )
 
 // childOptions are the flags of every command that starts children.
@@ -25,7 +26,7 @@ type childOptions struct {
 func (o *childOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.IntVar(&o.gomaxprocs, "gomaxprocs", 0, "threads of each child (default: the suite's, else 1)")
-	f.StringVar(&o.kernels, "kernels", "", "kernel path: "+strings.Join(simd.Paths(), " or ")+" (default: the first)")
+	f.StringVar(&o.kernels, "kernels", "", "kernel path: "+strings.Join(simd.Paths(), " or ")+" (default: NGDBENCH_KERNELS, else the first)")
 	f.DurationVar(&o.timeout, "timeout", 0, "hard limit of a child's wall time, as in 10m (default: 30s + 5 times its seconds, 1h without)")
 	f.StringVar(&o.memory, "memory", "", "limit of a child's memory, as in 4GiB (Linux; default: none)")
 	_ = cmd.RegisterFlagCompletionFunc("kernels", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -107,13 +108,23 @@ func (a *app) valuesOf(axis string) []string {
 	case "opt":
 		return names(a.Solvers, func(e SolverEntry) (string, Cell) { return e.Name, nil })
 	case "damp":
-		return []string{"1e-10", "loss", "lm", "none"}
+		return append(accepted(solvers.ParseDamping, "1e-10", "loss", "lm", "trust"), absent["damp"])
 	case "search":
-		return []string{"grid", "grid31", "kfac", "armijo", "wolfe", "none"}
+		return append(accepted(solvers.ParseSearch, "grid", "grid31", "kfac", "armijo", "wolfe", "full"), absent["search"])
 	case "set":
-		return []string{"default", "tuned", "published"}
+		return a.setNames(nil)
 	}
 	return nil
+}
+
+// accepted lists the words that a parser takes.
+func accepted[T any](parse func(string) (T, error), words ...string) (out []string) {
+	for _, w := range words {
+		if _, err := parse(w); err == nil {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 func (a *app) completeSuites(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {

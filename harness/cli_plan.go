@@ -17,7 +17,7 @@ func (a *app) planCommand() *cobra.Command {
 		Use:   "plan SUITE|FILE.yaml",
 		Short: "Say what run would do, and why, without doing it",
 		Long: `plan lists the cells of a suite that run would train, in their order, each with its reason: missing, failed, code
-changed, settings changed, damaged record. It takes the flags of run and changes nothing on disk.`,
+changed, settings changed, damaged record; a cell that does not fit has skipped and the reason behind it. It takes the flags of run and changes nothing on disk.`,
 		Example: `  benchrun plan quick
   benchrun plan quick --seeds 1..10 --filter /opt:nystrom`,
 		Args:              exactArgs(1, "a suite or a YAML file"),
@@ -53,7 +53,8 @@ func (a *app) plan(o runOptions) error {
 		return usage(err)
 	}
 	w := &firstError{w: a.stdout}
-	seconds, kept := 0.0, 0
+	seconds, kept, skipped := 0.0, 0, 0
+	misfit := a.misfits()
 	tasks, away := plan(specs, have), f.superseded(codeOf(specs))
 	for i := range tasks {
 		t := &tasks[i]
@@ -65,13 +66,22 @@ func (a *app) plan(o runOptions) error {
 			kept++
 			continue
 		}
-		seconds += t.Spec.Limits.Seconds
-		w.print("%-18s %s%s\n", t.why(), t.Spec.Cell.Name(), limitWords(t.Spec.Limits))
+		text := limitWords(t.Spec.Limits)
+		if why := misfit(t.Spec); why != "" {
+			text += "  skipped: " + why
+			skipped++
+		} else {
+			seconds += t.Spec.Limits.Seconds
+		}
+		w.print("%-18s %s%s\n", t.why(), t.Spec.Cell.Name(), text)
 	}
 	pending := todo(tasks)
 	w.print("%s: %d cells, %d done, %d to run", suite.Name, len(tasks), len(tasks)-len(pending), len(pending))
 	if text := countReasons(pending); text != "" {
 		w.print(" (%s)", text)
+	}
+	if skipped > 0 {
+		w.print(", %d of them skipped", skipped)
 	}
 	if seconds > 0 {
 		w.print(", at most %.0f s of training one after the other", seconds)
@@ -81,6 +91,41 @@ func (a *app) plan(o runOptions) error {
 	}
 	w.print(", in %s\n", dir)
 	return w.err
+}
+
+// misfits returns a function that says why a cell would be skipped, or "". It makes the problem, the objective and the
+// solver, as a child would, for a rank above P shows only there: once for all seeds of a cell.
+func (c Catalogue) misfits() func(Spec) string {
+	known := map[string]string{}
+	return func(s Spec) string {
+		if s.Skip != "" {
+			return s.Skip
+		}
+		variant := s.Cell.Clone()
+		delete(variant, "seed")
+		key := fmt.Sprint(variant.Name(), s.Settings)
+		why, seen := known[key]
+		if !seen {
+			why = c.misfit(s)
+			known[key] = why
+		}
+		return why
+	}
+}
+
+func (c Catalogue) misfit(s Spec) string {
+	ch, s, err := c.resolveSpec(s, nil)
+	if err != nil {
+		return err.Error()
+	}
+	_, missing, err := build(ch, s)
+	switch {
+	case err != nil:
+		return err.Error()
+	case missing != "":
+		return "needs " + missing
+	}
+	return ""
 }
 
 func limitWords(l results.Limits) string {

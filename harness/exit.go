@@ -68,5 +68,6 @@ func message(err error) string {
 
 // oneLine makes err fit one line: scripts and people look at the last line of standard error.
 func oneLine(err error) string {
-	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+	text := strings.ReplaceAll(err.Error(), "\t", " ")
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
 }

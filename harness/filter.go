@@ -24,7 +24,8 @@ func newFilter(query string) (keep func(Spec) bool, err error) {
 	}
 	f, err := benchproc.NewFilter(query)
 	if err != nil {
-		return nil, fmt.Errorf("filter %q: %w", query, err)
+		what, _, _ := strings.Cut(err.Error(), "\n") // the query again and a mark below the place are not for one line
+		return nil, fmt.Errorf("filter %q: %s", query, what)
 	}
 	if err := checkFilterKeys(query); err != nil {
 		return nil, fmt.Errorf("filter %q: %w", query, err)
@@ -60,7 +61,7 @@ func checkFilterKeys(query string) error {
 	}
 	for _, key := range keysOf(query) {
 		if !slices.Contains(known, key) {
-			return fmt.Errorf("unknown key %s%s", strconv.Quote(key), nearest.Hint(key, known))
+			return fmt.Errorf("unknown key %s%s", strconv.Quote(key), nearest.HintOrAll(key, known))
 		}
 	}
 	return nil

@@ -1,10 +1,12 @@
 package harness
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -76,7 +78,7 @@ Without a command it runs the suite quick. benchreport makes the report.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usagef("unknown command %q%s", args[0], nearest.Hint(args[0], commandNames(cmd)))
+				return usagef("unknown command %q%s", args[0], nearest.HintOrAll(args[0], commandNames(cmd)))
 			}
 			return a.runSuite(runOptions{suite: "quick"})
 		},
@@ -84,7 +86,7 @@ Without a command it runs the suite quick. benchreport makes the report.`,
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	root.SetFlagErrorFunc(flagError)
+	root.SetFlagErrorFunc(a.flagError)
 	root.AddCommand(a.runCommand(), a.cellCommand(), a.planCommand(), a.listCommand(), a.statusCommand(), a.verifyCommand())
 	root.SetHelpCommand(a.helpCommand(root))
 	return root
@@ -100,20 +102,42 @@ func commandNames(root *cobra.Command) []string {
 	return names
 }
 
-// flagError names the nearest flag where there is one of another name.
-func flagError(cmd *cobra.Command, err error) error {
-	text := err.Error()
-	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
-		var names []string
-		cmd.Flags().VisitAll(func(f *pflag.Flag) {
-			if !f.Hidden {
-				names = append(names, f.Name)
-			}
-		})
-		name, _, _ = strings.Cut(name, "=")
-		return usagef("unknown flag --%s of %s%s", name, cmd.Name(), strings.ReplaceAll(nearest.Hint(name, names), `: "`, `: "--`))
+// flagError names the nearest flag where there is one of another name, and the word that cell wants instead of a flag.
+func (a *app) flagError(cmd *cobra.Command, err error) error {
+	var bad *pflag.InvalidValueError
+	if errors.As(err, &bad) {
+		want := map[string]string{"int": "an integer", "duration": "a time, as in 10m"}
+		return usagef("--%s %s: want %s", bad.GetFlag().Name, bad.GetValue(), cmp.Or(want[bad.GetFlag().Value.Type()], "another value"))
 	}
-	return usagef("%s: %s", cmd.Name(), text)
+	text := err.Error()
+	name, ok := strings.CutPrefix(text, "unknown flag: ")
+	if !ok {
+		return usagef("%s: %s", cmd.Name(), text)
+	}
+	name, _, _ = strings.Cut(name, "=")
+	if key := strings.TrimPrefix(name, "--"); cmd.Name() == "cell" && slices.Contains(cellKeys(), key) {
+		return usagef("unknown flag %s of cell: say %s=%s", name, key, a.valueOf(name))
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, "--"+f.Name)
+		}
+	})
+	return usagef("unknown flag %s of %s%s", name, cmd.Name(), nearest.HintOrAll(name, names))
+}
+
+// valueOf is what the command line says behind a flag, or VALUE.
+func (a *app) valueOf(flag string) string {
+	for i, w := range a.args {
+		if v, ok := strings.CutPrefix(w, flag+"="); ok {
+			return v
+		}
+		if w == flag && i+1 < len(a.args) {
+			return a.args[i+1]
+		}
+	}
+	return "VALUE"
 }
 
 // exactArgs wants n arguments, and says in one line what they are.

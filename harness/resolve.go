@@ -110,7 +110,7 @@ func find[E any](axis string, list []E, head func(E) (string, Cell), cell Cell) 
 			i++
 		}
 		if i == len(list) {
-			return e, fmt.Errorf("unknown %s %q%s", axis, name, nearest.Hint(name, names(list, head)))
+			return e, fmt.Errorf("unknown %s %q%s", axis, name, nearest.HintOrAll(name, names(list, head)))
 		}
 		e = list[i]
 		_, defaults := head(e)

@@ -33,14 +33,11 @@ func (e SolverEntry) settingNames() []string {
 func (c Catalogue) settings(e SolverEntry, suite map[string]Settings, set string) (Settings, error) {
 	own, has := e.Sets[set]
 	if !has && suite[set] == nil && set != "default" {
-		all := append(sortedKeys(suite), "default")
-		for _, s := range c.Solvers {
-			all = append(all, sortedKeys(s.Sets)...)
-		}
+		all := c.setNames(suite)
 		if slices.Contains(all, set) {
 			return nil, refuse("set=%s: opt=%s has no such set", set, e.Name)
 		}
-		return nil, fmt.Errorf("unknown set %q%s", set, nearest.Hint(set, all))
+		return nil, fmt.Errorf("unknown set %q%s", set, nearest.HintOrAll(set, all))
 	}
 	out := maps.Clone(e.Sets["default"])
 	if out == nil {
@@ -48,7 +45,7 @@ func (c Catalogue) settings(e SolverEntry, suite map[string]Settings, set string
 	}
 	for _, name := range sortedKeys(own) {
 		if !e.knows(name) {
-			return nil, fmt.Errorf("set %s of opt=%s: unknown setting %q%s", set, e.Name, name, nearest.Hint(name, e.settingNames()))
+			return nil, fmt.Errorf("set %s of opt=%s: unknown setting %q%s", set, e.Name, name, nearest.HintOrAll(name, e.settingNames()))
 		}
 		out[name] = own[name]
 	}
@@ -60,6 +57,16 @@ func (c Catalogue) settings(e SolverEntry, suite map[string]Settings, set string
 	return out, nil
 }
 
+// setNames lists the sets that there are: every solver's, and the suite's own.
+func (c Catalogue) setNames(suite map[string]Settings) []string {
+	all := append(sortedKeys(suite), "default")
+	for _, s := range c.Solvers {
+		all = append(all, sortedKeys(s.Sets)...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // complete checks settings that came with a specification and adds the defaults of those that did not.
 func (e SolverEntry) complete(s Settings) (Settings, error) {
 	out := maps.Clone(e.Sets["default"])
@@ -68,7 +75,7 @@ func (e SolverEntry) complete(s Settings) (Settings, error) {
 	}
 	for _, name := range sortedKeys(s) {
 		if !e.knows(name) {
-			return nil, fmt.Errorf("opt=%s: unknown setting %q%s", e.Name, name, nearest.Hint(name, e.settingNames()))
+			return nil, fmt.Errorf("opt=%s: unknown setting %q%s", e.Name, name, nearest.HintOrAll(name, e.settingNames()))
 		}
 		out[name] = s[name]
 	}

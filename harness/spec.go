@@ -87,7 +87,7 @@ func (s *Spec) conditions() error {
 		s.Kernels = simd.Path()
 	}
 	if !slices.Contains(simd.Paths(), s.Kernels) {
-		return fmt.Errorf("kernel path %q is not available on this %s machine%s", s.Kernels, runtime.GOARCH, nearest.Hint(s.Kernels, simd.Paths()))
+		return fmt.Errorf("kernel path %q is not available on this %s machine%s", s.Kernels, runtime.GOARCH, nearest.HintOrAll(s.Kernels, simd.Paths()))
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ func (c Catalogue) Suite(name string) (Suite, error) {
 		}
 		all[i] = s.Name
 	}
-	return Suite{}, fmt.Errorf("unknown suite %q%s", name, nearest.Hint(name, all))
+	return Suite{}, fmt.Errorf("unknown suite %q%s", name, nearest.HintOrAll(name, all))
 }
 
 // checkSuiteName refuses a name that is no name of a folder under results/runs.
@@ -42,6 +42,9 @@ func checkSuite(c Catalogue, s Suite) error {
 			return fmt.Errorf("suite %s: two blocks are called %q", s.Name, b.Name)
 		}
 		blocks[b.Name] = true
+		if err := results.CheckValue("block", b.Name); err != nil && b.Name != "" { // one block in a catalogue needs no name
+			return fmt.Errorf("suite %s: %w", s.Name, err)
+		}
 		if err := c.checkBlock(b); err != nil {
 			return fmt.Errorf("suite %s, block %s: %w", s.Name, b.Name, err)
 		}
@@ -112,5 +115,5 @@ func (c Catalogue) checkSetting(name string) error {
 		}
 		all = append(all, e.settingNames()...)
 	}
-	return fmt.Errorf("no solver knows the setting %q%s", name, nearest.Hint(name, all))
+	return fmt.Errorf("no solver knows the setting %q%s", name, nearest.HintOrAll(name, all))
 }

@@ -178,6 +178,9 @@ func (f suiteFile) blocks(m map[string]ast.Node) ([]Block, error) {
 		if b.Name, err = f.text(entry["name"]); err != nil {
 			return nil, err
 		}
+		if err := results.CheckValue("block", b.Name); err != nil {
+			return nil, f.errorAt(entry["name"], "%v", err)
+		}
 		if err := f.block(&b, entry); err != nil {
 			return nil, err
 		}

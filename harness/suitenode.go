@@ -29,7 +29,7 @@ func (f suiteFile) mapping(n ast.Node, known []string) (map[string]ast.Node, err
 	for _, p := range pairs {
 		key := p.Key.GetToken().Value
 		if known != nil && !slices.Contains(known, key) {
-			return nil, f.errorAt(p.Key, "unknown key %q%s", key, nearest.Hint(key, known))
+			return nil, f.errorAt(p.Key, "unknown key %q%s", key, nearest.HintOrAll(key, known))
 		}
 		if _, twice := out[key]; twice {
 			return nil, f.errorAt(p.Key, "key %q comes twice", key)

@@ -39,7 +39,7 @@ func fitUses(e SolverEntry, r Cell) (refusal *Refusal) {
 func checkWords(said Cell) error {
 	for _, axis := range sortedKeys(said) {
 		if !results.IsAxis(axis) {
-			return fmt.Errorf("unknown axis %q%s", axis, nearest.Hint(axis, results.AxisNames()))
+			return fmt.Errorf("unknown axis %q%s", axis, nearest.HintOrAll(axis, results.AxisNames()))
 		}
 		if err := results.CheckValue(axis, said[axis]); err != nil {
 			return err

@@ -17,16 +17,16 @@ type Axis struct {
 
 // Axes is the one axis table, in the order in which every name, key, filter and report lists them.
 var Axes = []Axis{
-	{"problem", "poisson2d", "the PDE; parameters join by +, as in advdiff+0.005"},
+	{"problem", "poisson2d", "the PDE"},
 	{"form", "pinn", "how the residual is made of the network"},
 	{"metric", "gn", "the inner product of the natural gradient; gn is Gauss-Newton of the loss"},
-	{"net", "", "widths d_in x ... x d_out, then parts: 2x64x64x1, 2x32x1+sine"},
+	{"net", "", "widths d_in x ... x d_out, then an activation where it is not tanh: 2x64x64x1"},
 	{"points", "", "interior+boundary collocation points, as in 900+120"},
-	{"opt", "dense", "the solver; parts join by +, as in dual+spring"},
-	{"rank", "0", "rank of the low-rank part; 0 where the method has none, auto adaptive"},
-	{"damp", "1e-10", "damping μ: a number, loss, lm, trust; none where the method has none"},
-	{"search", "grid", "step length rule: grid, grid31, kfac, armijo, wolfe; none where the method has none"},
-	{"set", "default", "every other setting at once: default, tuned, published, or a name from the suite file"},
+	{"opt", "dense", "the solver"},
+	{"rank", "0", "rank of the low-rank part, an integer; 0 where the method has none"},
+	{"damp", "1e-10", "damping μ: a number ≥ 0, loss, lm; none where the method has none"},
+	{"search", "grid", "step length rule: grid, grid31, kfac, armijo, wolfe, full; none where the method has none"},
+	{"set", "default", "every other setting at once: default, or a name from the suite file"},
 	{"seed", "1", "non-negative integer that names all random streams together with the other axes"},
 }
 

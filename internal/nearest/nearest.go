@@ -9,8 +9,9 @@ import (
 
 // Name is the name of least edit distance to word, the first in the alphabet among equals; false where none is near,
 // that is within half of the word's length (two at least). A name that begins with word, or that word begins with, is
-// near whatever its length.
+// near whatever its length. Capitals of word do not count.
 func Name(word string, names []string) (string, bool) {
+	word = strings.ToLower(word)
 	best, at := 1+max(2, len(word)/2), ""
 	for _, n := range slices.Sorted(slices.Values(names)) {
 		d := distance(word, n)
@@ -30,6 +31,15 @@ func Hint(word string, names []string) string {
 		return fmt.Sprintf(" (nearest: %q)", n)
 	}
 	return ""
+}
+
+// HintOrAll is Hint, and where no name is near ` (valid: a, b, c)`, the names in the order of the alphabet.
+func HintOrAll(word string, names []string) string {
+	hint := Hint(word, names)
+	if hint == "" && len(names) > 0 {
+		hint = " (valid: " + strings.Join(slices.Compact(slices.Sorted(slices.Values(names))), ", ") + ")"
+	}
+	return hint
 }
 
 // distance is the least number of insertions, deletions and replacements of bytes between a and b (Levenshtein 1966).

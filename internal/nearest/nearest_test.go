@@ -15,6 +15,15 @@ func TestName(t *testing.T) {
 	if got := Hint("duel", names); got != ` (nearest: "dual")` {
 		t.Errorf("Hint: %s", got)
 	}
+	if got := Hint("frobnicate", names); got != "" {
+		t.Errorf("Hint of a far word: %s", got)
+	}
+	if got := HintOrAll("DUEL", names); got != ` (nearest: "dual")` {
+		t.Errorf("HintOrAll: %s", got)
+	}
+	if got := HintOrAll("frobnicate", append(names, "sgd")); got != " (valid: dense, dual, nystrom, rpchol, sgd)" {
+		t.Errorf("HintOrAll of a far word: %s", got)
+	}
 	if got, _ := Name("ab", []string{"ad", "ac"}); got != "ac" {
 		t.Errorf("among equals %q, want the first in the alphabet", got)
 	}
