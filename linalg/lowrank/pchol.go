@@ -50,7 +50,7 @@ type PivotedCholesky struct {
 
 	f    blas64.General // Fᵀ, k×n; rows beyond the rank are zero
 	rank int
-	piv  []int // accepted, in order
+	piv  []int          // accepted, in order
 	core blas64.General // FᵀF
 	chol linalg.Cholesky
 	t    []float64
