@@ -194,6 +194,21 @@ func checkMarks(t *rapid.T, f *Figure, r results.Record) {
 	}
 }
 
+// TestSuspendedCurves: a training that was stopped for a while has no place over time, but one over steps.
+func TestSuspendedCurves(t *testing.T) {
+	list := resultstest.Records(resultstest.Quick[:1], 3, 1)
+	list[1].Environment.Suspended = 2
+	v := tables.NewRun(manifest, list).Sections()[0].Variants[0]
+	for _, c := range []struct {
+		a    abscissa
+		want int
+	}{{overTime, 2}, {overStep, 3}} {
+		if s := newSeries(v, Style{}, c.a); len(s.cells) != c.want {
+			t.Errorf("%d curves over %s, want %d", len(s.cells), c.a.label, c.want)
+		}
+	}
+}
+
 // TestStyles: known solvers keep their style, unknown names get one that depends on the name only, no two variants of a
 // section look the same, and a variant looks the same in every section.
 func TestStyles(t *testing.T) {

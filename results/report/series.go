@@ -11,14 +11,17 @@ import (
 // abscissa is what errors are drawn against.
 type abscissa struct {
 	label string
-	at    func(*tables.Curve, int) float64 // of row i
-	grid  func([]tables.Cell) []float64    // where the curves of several seeds are read off together
+	at    func(*tables.Curve, int) float64    // of row i
+	cells func(*tables.Variant) []tables.Cell // those that have a place on it
+	grid  func([]tables.Cell) []float64       // where the curves of several seeds are read off together
 }
 
 var (
-	overTime = abscissa{"training time (s)", func(c *tables.Curve, i int) float64 { return c.Seconds[i] }, timeGrid}
-	overStep = abscissa{"step", func(c *tables.Curve, i int) float64 { return float64(c.Step[i]) }, stepGrid}
+	overTime = abscissa{"training time (s)", func(c *tables.Curve, i int) float64 { return c.Seconds[i] }, (*tables.Variant).Timed, timeGrid}
+	overStep = abscissa{"step", func(c *tables.Curve, i int) float64 { return float64(c.Step[i]) }, allCells, stepGrid}
 )
+
+func allCells(v *tables.Variant) []tables.Cell { return v.Cells }
 
 // series is one variant's errors over its seeds: median line, spread band, and marks where a value has no place on a
 // logarithmic axis.
@@ -47,7 +50,7 @@ const (
 
 // newSeries reads the errors of a variant; it is nil where no seed has a trace.
 func newSeries(v *tables.Variant, style Style, a abscissa) *series {
-	cells := slices.DeleteFunc(slices.Clone(v.Cells), func(c tables.Cell) bool { return len(c.Curve.L2) == 0 })
+	cells := slices.DeleteFunc(slices.Clone(a.cells(v)), func(c tables.Cell) bool { return len(c.Curve.L2) == 0 })
 	if len(cells) == 0 {
 		return nil
 	}

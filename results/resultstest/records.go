@@ -142,7 +142,7 @@ func Troubled() []results.Record {
 
 // ManifestJSON is the manifest of the run that WriteRun writes.
 const ManifestJSON = `{
-	"schema": 1, "suite": {"Name": "quick", "Doc": "", "Blocks": null}, "started": "2026-03-01T12:00:00Z", "finished": null, "exit": -1,
+	"schema": 1, "suite": {"name": "quick", "doc": "", "blocks": null}, "started": "2026-03-01T12:00:00Z", "finished": null, "exit": -1,
 	"cells": {"wanted": 0, "reused": 0, "ran": 0, "failed": 0},
 	"code": {"identity": "0123456789abcdef", "revision": "646763cafe00646763cafe00646763cafe006467", "dirty": true}}`
 

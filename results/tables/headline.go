@@ -27,7 +27,7 @@ func (s *Section) headline() string {
 		return fmt.Sprintf("No baseline has results here. The best natural gradient variant is %s: %s.", d.ngd.Label, finalError(d.ngd))
 	case d.ngd == nil:
 		return fmt.Sprintf("No natural gradient variant has results here. The best baseline is %s: %s.", d.base.Label, finalError(d.base))
-	case len(d.ngd.timed()) == 0 || len(d.base.timed()) == 0:
+	case len(d.ngd.Timed()) == 0 || len(d.base.Timed()) == 0:
 		return fmt.Sprintf("The best natural gradient variant, %s, cannot be put beside the best baseline, %s, after the same seconds: one of them was stopped in every training.", d.ngd.Label, d.base.Label)
 	}
 	return fmt.Sprintf("%s After the same %s s: median relative L2 error %s against %s; per seed, error ratio %s; %s wins %s; %s.",
@@ -93,7 +93,7 @@ func (s *Section) duel() duel {
 	}
 	at := func(c Cell) stats.Quantity { return c.errorAt(d.seconds) }
 	d.ngdError, d.baseError = stats.Summarise(d.ngd.overTimed(at)), stats.Summarise(d.base.overTimed(at))
-	d.comparison = stats.Compare(pairUp(d.ngd.timed(), d.base.timed(), at))
+	d.comparison = stats.Compare(pairUp(d.ngd.Timed(), d.base.Timed(), at))
 	return d
 }
 
@@ -101,7 +101,7 @@ func (s *Section) duel() duel {
 // One that ended by itself keeps its error for ever.
 func (v *Variant) covered() float64 {
 	t := math.Inf(1)
-	for _, c := range v.timed() {
+	for _, c := range v.Timed() {
 		if end := c.end(); c.Status == results.Budget && !math.IsNaN(end) {
 			t = min(t, end)
 		}
@@ -111,7 +111,7 @@ func (v *Variant) covered() float64 {
 
 func (v *Variant) longest() float64 {
 	t := 0.0
-	for _, c := range v.timed() {
+	for _, c := range v.Timed() {
 		if end := c.end(); end > t {
 			t = end
 		}

@@ -25,7 +25,7 @@ func (s *Section) pairs(target float64) []pair {
 		for _, b := range list[i+1:] {
 			p := pair{a: a, b: b, error: stats.Compare(pairUp(a.Cells, b.Cells, func(c Cell) stats.Quantity { return c.metric("l2err") }))}
 			if target > 0 {
-				p.time = stats.Compare(pairUp(a.timed(), b.timed(), func(c Cell) stats.Quantity { return c.timeTo(c.Curve.L2, target) }))
+				p.time = stats.Compare(pairUp(a.Timed(), b.Timed(), func(c Cell) stats.Quantity { return c.timeTo(c.Curve.L2, target) }))
 			}
 			out = append(out, p)
 		}

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -116,10 +117,6 @@ func (s *Section) ourNote(champion *Variant) string {
 // hardware lists what the cells ran on.
 func (s *Section) hardware() []string {
 	return distinct(s.Cells, func(c Cell) string {
-		cpu := c.Environment.CPU
-		if cpu == "" {
-			cpu = "an unnamed CPU"
-		}
-		return fmt.Sprintf("%s, GOMAXPROCS %d", cpu, c.Environment.GOMAXPROCS)
+		return fmt.Sprintf("%s, GOMAXPROCS %d", cmp.Or(c.Environment.CPU, "an unnamed CPU"), c.Environment.GOMAXPROCS)
 	})
 }

@@ -25,7 +25,7 @@ type standing struct {
 func (s *Section) standings(target float64) []standing {
 	var list []standing
 	for _, v := range s.Variants {
-		if len(v.timed()) == 0 {
+		if len(v.Timed()) == 0 {
 			continue
 		}
 		q := v.timeTo(target)

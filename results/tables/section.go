@@ -185,16 +185,16 @@ func (v *Variant) summary(unit string) stats.Summary {
 	return stats.Summarise(v.over(func(c Cell) stats.Quantity { return c.metric(unit) }))
 }
 
-// timed lists the cells whose seconds are their own. One that was stopped for a while is left out, as if its seed had not
+// Timed lists the cells whose seconds are their own. One that was stopped for a while is left out, as if its seed had not
 // run: that says nothing of the method, and so is no failure of it.
-func (v *Variant) timed() []Cell {
+func (v *Variant) Timed() []Cell {
 	return slices.DeleteFunc(slices.Clone(v.Cells), func(c Cell) bool { return !c.ownTime() })
 }
 
 // overTimed collects a quantity that depends on the clock over the seeds with time of their own.
 func (v *Variant) overTimed(f func(Cell) stats.Quantity) []stats.Quantity {
 	timed := *v
-	timed.Cells = v.timed()
+	timed.Cells = v.Timed()
 	return timed.over(f)
 }
 

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -115,9 +116,7 @@ func budgetOf(c Cell) string {
 func enumerate(values []string) string {
 	shown := slices.Clone(values)
 	for i, v := range shown {
-		if v == "" {
-			shown[i] = "unknown"
-		}
+		shown[i] = cmp.Or(v, "unknown")
 	}
 	if len(shown) > 6 {
 		shown = append(shown[:5], fmt.Sprintf("and %d more", len(values)-5))
