@@ -22,6 +22,9 @@ func Catalogue(t *testing.T, c harness.Catalogue, base harness.Cell) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if p.Name != e.Name {
+				t.Errorf("the problem calls itself %q", p.Name)
+			}
 			Problem(t, p)
 		})
 	}
