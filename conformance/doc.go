@@ -1,5 +1,5 @@
 // Package conformance holds the checks that every entry of a catalogue must pass, ours or a user's. They are functions of
-// a testing.TB, so that one line in a test file applies them:
+// a testing.TB, or of a *testing.T where they have subtests, so that one line in a test file applies them:
 //
 //	func TestMine(t *testing.T) { conformance.Problem(t, mine.Problem()) }
 //

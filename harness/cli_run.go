@@ -84,11 +84,10 @@ func (a *app) runSuite(o runOptions) (err error) {
 		warnings = append(warnings, path+" is newer than this binary: build it again, or its records carry the identity of code that did not run")
 		note(warnings[0])
 	}
-	m, err := a.startManifest(f, suite, stages, tasks)
+	m, err := a.startManifest(f, suite, stages, tasks, warnings)
 	if err != nil {
 		return err
 	}
-	m.Warnings = warnings
 	r := &suiteRun{app: a, options: o, folder: f, stages: stages, tasks: tasks, manifest: m}
 	err = r.run()
 	now := time.Now()

@@ -56,14 +56,13 @@ type MachineFacts struct {
 
 // codeFacts asks the build, and git in the folder of the source: go run stamps no revision into the binary.
 func codeFacts(identity string) CodeFacts {
-	c := CodeFacts{Identity: identity, Revision: unknownRevision, GoVersion: runtime.Version(), Modules: map[string]string{}, Settings: map[string]string{}}
+	c := CodeFacts{Identity: identity, GOAMD64: GOAMD64(), Revision: unknownRevision, GoVersion: runtime.Version(), Modules: map[string]string{}, Settings: map[string]string{}}
 	c.Binary, _ = executableSum() // empty where the file is gone
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return c
 	}
 	c.Main = info.Main.Path + " " + info.Main.Version
-	c.GOAMD64 = buildSetting(info, "GOAMD64")
 	c.Stamped = buildSetting(info, "vcs.revision")
 	for _, s := range info.Settings {
 		c.Settings[s.Key] = s.Value

@@ -49,7 +49,7 @@ func CodeIdentity() (string, error) {
 		return executableIdentity()
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\nGOAMD64=%s\n", info.GoVersion, buildSetting(info, "GOAMD64"))
+	fmt.Fprintf(h, "%s\nGOAMD64=%s\n", info.GoVersion, GOAMD64())
 	if info.Main.Path == modulePath {
 		err = hashTree(h, root, decides)
 	} else {

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"runtime"
@@ -50,11 +51,7 @@ var GOAMD64 = sync.OnceValue(func() string {
 		return ""
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			if s.Key == "GOAMD64" {
-				return s.Value
-			}
-		}
+		return cmp.Or(buildSetting(info, "GOAMD64"), "v1")
 	}
 	return "v1"
 })

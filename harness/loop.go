@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	"ngdbench/cost"
 	"ngdbench/objective"
@@ -33,6 +34,10 @@ type Outcome struct {
 	// NonFinite is the first step after which θ, loss or gradient was not finite, -1 where all were.
 	NonFinite int
 	Rows      []results.Row
+
+	Iterations int           // of inner solvers, all steps together
+	Residuals  int           // rows n of the residual, 0 where the objective has none
+	OutsideCPU time.Duration // processor time of the trace and the digests, which is not the training's
 }
 
 // Train runs the one loop: from θ₀, step until the solver ends, a limit is reached, or numbers are not finite.
@@ -171,6 +176,7 @@ func (l *loop) finish() Outcome {
 	}
 	var final digest
 	final.write(l.out.Theta)
+	l.out.Iterations, l.out.Residuals, l.out.OutsideCPU = l.iters, len(l.point.Residual), l.cpu
 	l.out.Digests = results.Digests{Theta: final.String(), Trajectory: l.path.String()}
 	return l.out
 }

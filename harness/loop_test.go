@@ -212,12 +212,8 @@ func TestRowsOnTheProcessor(t *testing.T) {
 		}
 		burnt += cpuTime() - start
 	}
-	l, err := newLoop(tr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if l.run(); l.cpu < burnt {
-		t.Errorf("%s of at least %s booked", l.cpu, burnt)
+	if out := train(t, tr); out.OutsideCPU < burnt {
+		t.Errorf("%s of at least %s booked", out.OutsideCPU, burnt)
 	}
 }
 

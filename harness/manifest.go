@@ -21,7 +21,7 @@ const ManifestSchema = 1
 // invocations before the last are kept in it.
 type Manifest struct {
 	Schema int   `json:"schema"`
-	Suite  Suite `json:"suite"` // as it ran: overrides of the command line included
+	Suite  Suite `json:"suite"` // as it was read; what the command line changes is in command_line
 	Invocation
 	Earlier []Invocation `json:"earlier,omitempty"` // oldest first
 }
@@ -44,7 +44,7 @@ type Invocation struct {
 	Warnings []string     `json:"warnings,omitempty"`
 }
 
-// CellCounts says how many cells an invocation found done, ran, and left.
+// CellCounts says how many cells an invocation wanted, found done, and ran, and how many of those wanted are failed.
 type CellCounts struct {
 	Wanted int `json:"wanted"`
 	Reused int `json:"reused"`

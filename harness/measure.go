@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/klauspost/cpuid/v2"
 	"golang.org/x/sys/unix"
 
 	"ngdbench/results"
@@ -58,13 +57,9 @@ func statusField(status []byte, name string) (kb int64, ok bool) {
 
 // environmentOf is what a timing of s in this process depends on.
 func environmentOf(s Spec) results.Environment {
-	cpu := strings.Join(strings.Fields(cpuid.CPU.BrandName), " ")
-	if cpu == "" {
-		cpu = "unknown"
-	}
 	_, measure := peakMemory()
 	return results.Environment{
-		GOMAXPROCS: s.GOMAXPROCS, Kernels: s.Kernels, Timing: s.Timing, CPU: cpu, MemoryMeasure: measure,
+		GOMAXPROCS: s.GOMAXPROCS, Kernels: s.Kernels, Timing: s.Timing, CPU: cpuName(), MemoryMeasure: measure,
 		GoVersion: runtime.Version(), GOAMD64: GOAMD64(), GOOS: runtime.GOOS, GOARCH: runtime.GOARCH,
 	}
 }

@@ -119,27 +119,25 @@ func trainRecord(rec results.Record, t Training) (results.Record, error) {
 	m := t.Env.Meter
 	m.Enter(cost.Other) // the clock starts here
 	rec.Started = time.Now().UTC()
-	l, err := newLoop(t)
+	out, err := Train(t)
+	m.Enter(cost.Outside)
+	cpu, suspended := cpuTime()-start-out.OutsideCPU, paused()
 	if err != nil {
-		paused()
 		var r *Refusal
 		if !errors.As(err, &r) {
 			r = &Refusal{fmt.Sprintf("opt=%s: %v", rec.Cell["opt"], err)}
 		}
 		return skippedRecord(rec, r.Reason), r
 	}
-	out := l.run()
-	m.Enter(cost.Outside)
-	cpu := cpuTime() - start - l.cpu
 	rec.Finished = time.Now().UTC()
-	rec.Environment.Suspended = results.Float(paused())
+	rec.Environment.Suspended = results.Float(suspended)
 	rec.Status, rec.Cause, rec.Digests, rec.Trace = out.Status, out.Cause, out.Digests, out.Rows
 	if out.NonFinite >= 0 {
 		rec.NonFiniteStep = &out.NonFinite
 	}
 	rec.Class, rec.Streams = string(t.Solver.Class()), streamSeeds(rec.Cell)
-	rec.Sizes = results.Sizes{Params: len(t.Theta), Rows: len(l.point.Residual), Points: t.Points}
-	fillWork(&rec, m, l.iters, cpu)
+	rec.Sizes = results.Sizes{Params: len(t.Theta), Rows: out.Residuals, Points: t.Points}
+	fillWork(&rec, m, out.Iterations, cpu)
 	fillErrors(&rec)
 	return rec, nil
 }

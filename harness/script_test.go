@@ -23,6 +23,7 @@ import (
 //	lines FILE n       the file has n lines
 //	truncate-record DIR OPT   cuts the first record of that solver in half
 //	tamper DIR OPT STEP  changes the digest of that row in the first record of that solver
+//	other-go DIR OPT   says in the first record of that solver that another Go version made it
 //	json FILE          the file is JSON
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -74,6 +75,13 @@ func TestScripts(t *testing.T) {
 						rec.Trace[i].Digest = "0123456789abcdef"
 					}
 				}
+				_, err = results.WriteRecord(filepath.Join(ts.MkAbs(args[0]), results.CellsFolder), rec)
+				ts.Check(err)
+			},
+			"other-go": func(ts *testscript.TestScript, _ bool, args []string) {
+				rec, err := results.ReadRecord(recordOf(ts, ts.MkAbs(args[0]), args[1]))
+				ts.Check(err)
+				rec.Environment.GoVersion = "go1.0"
 				_, err = results.WriteRecord(filepath.Join(ts.MkAbs(args[0]), results.CellsFolder), rec)
 				ts.Check(err)
 			},

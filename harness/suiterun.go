@@ -134,7 +134,7 @@ func cellLabel(s Spec) string {
 	return strings.Join(words, " ")
 }
 
-// finish writes the derived files and the table, also after an interruption.
+// finish writes the derived files, also after an interruption, and then the table.
 func (r *suiteRun) finish(interrupted bool) error {
 	records, left, err := r.collectRecords()
 	if err != nil {
@@ -250,7 +250,7 @@ func (r *suiteRun) resumeCommand() string {
 }
 
 // startManifest writes the manifest before the first cell: a run that is killed has one too.
-func (a *app) startManifest(f *folder, suite Suite, stages []stage, tasks []task) (*Manifest, error) {
+func (a *app) startManifest(f *folder, suite Suite, stages []stage, tasks []task, warnings []string) (*Manifest, error) {
 	old, err := readManifest(f.dir)
 	if err != nil {
 		to, e := f.setAside(filepath.Join(f.dir, results.ManifestFile), damagedFolder)
@@ -261,7 +261,7 @@ func (a *app) startManifest(f *folder, suite Suite, stages []stage, tasks []task
 	}
 	m := &Manifest{Schema: ManifestSchema, Suite: suite, Invocation: Invocation{
 		Started: time.Now().UTC(), Exit: -1, CommandLine: append([]string{filepath.Base(os.Args[0])}, a.args...), ShuffleSeed: shuffleSeed,
-		Cells: CellCounts{Wanted: len(tasks), Reused: len(tasks) - len(todo(tasks))}, Machine: machineFacts(), Kernels: simd.Path(),
+		Cells: CellCounts{Wanted: len(tasks), Reused: len(tasks) - len(todo(tasks))}, Machine: machineFacts(), Kernels: simd.Path(), Warnings: warnings,
 	}}
 	for _, st := range stages {
 		m.Procs, m.Jobs, m.Timing = append(m.Procs, st.Specs[0].GOMAXPROCS), append(m.Jobs, st.Jobs), append(m.Timing, st.Timing)

@@ -94,7 +94,7 @@ func (a *app) recordsToVerify(dir string, o verifyOptions) ([]results.Record, er
 		return nil, usage(err)
 	}
 	var records []results.Record
-	foreign := 0
+	var left, foreign, otherGo int
 	for _, s := range have {
 		rec, err := results.ReadRecord(s.File)
 		if err != nil {
@@ -102,16 +102,27 @@ func (a *app) recordsToVerify(dir string, o verifyOptions) ([]results.Record, er
 		}
 		e := rec.Environment
 		switch {
-		case !keep(rec) || len(rec.Trace) == 0 || results.Failed(rec.Status):
+		case !keep(rec):
+			continue
+		case len(rec.Trace) == 0 || results.Failed(rec.Status):
+			left++
+			continue
 		case e.GOARCH != runtime.GOARCH || e.GOAMD64 != GOAMD64():
 			foreign++
-		default:
-			records = append(records, rec)
+			continue
+		case e.GoVersion != runtime.Version():
+			otherGo++
+		}
+		records = append(records, rec)
+	}
+	note := func(n int, format string, args ...any) {
+		if n > 0 {
+			fmt.Fprintf(a.stderr, "benchrun: "+format+"\n", append(args, n)...)
 		}
 	}
-	if foreign > 0 {
-		fmt.Fprintf(a.stderr, "benchrun: %d records are of another architecture than %s %s, where other bits are right; they are left out\n", foreign, runtime.GOARCH, GOAMD64())
-	}
+	note(left, "failed or skipped records, left out: %d")
+	note(foreign, "records of another architecture than %s %s, where other bits are right, left out: %d", runtime.GOARCH, GOAMD64())
+	note(otherGo, "records of another Go version than %s, whose bits may rightly differ: %d", runtime.Version())
 	records = results.Sort(records)
 	if n := len(records); o.sample > 0 && o.sample < n {
 		var some []results.Record
