@@ -76,7 +76,7 @@ func (a *app) plan(o runOptions) error {
 		w.print("%-18s %s%s\n", t.why(), t.Spec.Cell.Name(), text)
 	}
 	pending := todo(tasks)
-	w.print("%s: %d cells, %d done, %d to run", suite.Name, len(tasks), len(tasks)-len(pending), len(pending))
+	w.print("%s: %s, %d done, %d to run", suite.Name, counted(len(tasks), "cell"), len(tasks)-len(pending), len(pending))
 	if text := countReasons(pending); text != "" {
 		w.print(" (%s)", text)
 	}
@@ -171,7 +171,7 @@ func (a *app) status(dir string) error {
 	if m != nil {
 		wanted = fmt.Sprintf(" of %d that the last run wanted", m.Cells.Wanted)
 	}
-	w.print("%s: %d records%s\n", dir, len(have), wanted)
+	w.print("%s: %s%s\n", dir, counted(len(have), "record"), wanted)
 	counts := map[string]int{}
 	for _, s := range have {
 		counts[s.Status]++

@@ -114,6 +114,14 @@ func codeOf(specs []Spec) string {
 	return specs[0].Code
 }
 
+// counted is "1 cell" or "9 cells".
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
+
 // countReasons is "12 missing, 3 failed".
 func countReasons(tasks []task) string {
 	text := ""

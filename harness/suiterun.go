@@ -61,7 +61,7 @@ func (r *suiteRun) opening(pending []task) string {
 	if reasons != "" {
 		reasons = " (" + reasons + ")"
 	}
-	return fmt.Sprintf("%s: %d cells, %d done, %d to run%s, in %s", r.manifest.Suite.Name, len(r.tasks), len(r.tasks)-len(pending), len(pending), reasons, r.folder.dir)
+	return fmt.Sprintf("%s: %s, %d done, %d to run%s, in %s", r.manifest.Suite.Name, counted(len(r.tasks), "cell"), len(r.tasks)-len(pending), len(pending), reasons, r.folder.dir)
 }
 
 // expectedSeconds is a guess for the ETA, corrected by what cells took so far.
