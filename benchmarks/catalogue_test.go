@@ -26,3 +26,11 @@ func TestSuitesExpand(t *testing.T) {
 		}
 	}
 }
+
+func TestPartsRefused(t *testing.T) {
+	for _, opt := range []string{"dense+foo", "adam+spring", "lbfgs+"} {
+		if _, err := Catalogue().Resolve(harness.Cell{"opt": opt}); err == nil {
+			t.Errorf("opt=%s resolves", opt)
+		}
+	}
+}

@@ -48,9 +48,6 @@ func natural(name, doc string, class solvers.Class, s harness.Settings,
 			r := &reader{s: s}
 			m := &ng.Method{}
 			var err error
-			if err = noParts(c, "opt"); err != nil {
-				return nil, err
-			}
 			if m.Direction, err = direction(c, r); err != nil {
 				return nil, err
 			}
@@ -96,9 +93,6 @@ func conjugate(d *ng.CG, r *reader) *ng.CG {
 var lbfgsSettings = harness.Settings{"history": "100", "c1": "1e-4", "c2": "0.9"}
 
 func lbfgs(c harness.Cell, s harness.Settings) (solvers.Solver, error) {
-	if err := noParts(c, "opt"); err != nil {
-		return nil, err
-	}
 	search, err := solvers.ParseSearch(c["search"])
 	if err != nil {
 		return nil, err
@@ -116,9 +110,6 @@ var adamSettings = harness.Settings{
 }
 
 func adam(c harness.Cell, s harness.Settings) (solvers.Solver, error) {
-	if err := noParts(c, "opt"); err != nil {
-		return nil, err
-	}
 	r := &reader{s: s}
 	return &firstorder.Adam{
 		Rate: r.float("lr"), Beta1: r.float("beta1"), Beta2: r.float("beta2"), Eps: r.float("eps"),

@@ -4,26 +4,21 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"ngdbench/networks"
 )
 
 // canonical writes a value of an axis in the one way in which names, keys and random streams hold it: integers without
-// leading zeros, a damping in its shortest form. So one cell has one key however it was said. A value that it cannot read
+// leading zeros, a network without its default activation, a damping in its shortest form. So one cell has one key however it was said. A value that it cannot read
 // comes back as it is: the checks of its axis say what is wrong with it.
 func canonical(axis, v string) string {
 	switch axis {
 	case "seed", "rank":
 		return integer(v)
 	case "net":
-		shape, parts, more := strings.Cut(v, "+")
-		widths := strings.Split(shape, "x")
-		for i, w := range widths {
-			widths[i] = integer(w)
+		if n, err := networks.Parse(v); err == nil {
+			return n.String()
 		}
-		shape = strings.Join(widths, "x")
-		if more {
-			shape += "+" + parts
-		}
-		return shape
 	case "points":
 		counts := strings.Split(v, "+")
 		for i, n := range counts {

@@ -11,7 +11,7 @@ import (
 func TestCanonical(t *testing.T) {
 	for said, want := range map[string]string{
 		"points=0900+120": "900+120", "points=900+00120": "900+120", "points=0+4": "0+4", "points=00+k4": "0+k4",
-		"net=2x064x1": "2x64x1", "net=02x64x01+tanh": "2x64x1+tanh", "net=deep+07": "deep+07",
+		"net=2x064x1": "2x64x1", "net=02x64x01+tanh": "2x64x1", "net=deep+07": "deep+07",
 		"damp=1.0e-10": "1e-10", "damp=1e-10": "1e-10", "damp=0.0000000001": "1e-10", "damp=1e-010": "1e-10", "damp=0.5": "0.5", "damp=.5": "0.5",
 		"damp=5e-1": "0.5", "damp=0": "0", "damp=0.0": "0", "damp=-0": "0", "damp=1e-2": "1e-2", "damp=0.01": "1e-2", "damp=1": "1", "damp=1.": "1",
 		"damp=1e+5": "1e5", "damp=3.7e-5": "3.7e-5", "damp=12": "12", "damp=loss": "loss", "damp=none": "none", "damp=inf": "inf", "damp=-1": "-1",

@@ -50,6 +50,7 @@ type SolverEntry struct {
 	Entry[NewSolver]
 	Class solvers.Class
 	Uses  Uses
+	Parts []string // what may stand behind a + in opt; anything else there is refused
 	Sets  map[string]Settings
 }
 

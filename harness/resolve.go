@@ -3,6 +3,7 @@ package harness
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"ngdbench/internal/nearest"
@@ -42,6 +43,9 @@ func (c Catalogue) resolve(said Cell) (ch chosen, r Cell, err error) {
 	if ch.solver, err = find("opt", c.Solvers, solverHead, r); err != nil {
 		return ch, nil, err
 	}
+	if err = ch.solver.checkParts(r["opt"]); err != nil {
+		return ch, nil, err
+	}
 	refusal := fitUses(ch.solver, r)
 	lend(r, ch.solver.Defaults)
 	if ch.form, err = find("form", c.Formulations, entryHead, r); err != nil {
@@ -69,6 +73,17 @@ func (c Catalogue) resolve(said Cell) (ch chosen, r Cell, err error) {
 		return ch, r, refusal
 	}
 	return ch, r, nil
+}
+
+// checkParts refuses parts of opt that the solver does not list.
+func (e SolverEntry) checkParts(opt string) error {
+	_, parts := Parts(opt)
+	for _, p := range parts {
+		if !slices.Contains(e.Parts, p) {
+			return fmt.Errorf("opt=%s: %s has no part %q%s", opt, e.Name, p, nearest.HintOrAll(p, e.Parts))
+		}
+	}
+	return nil
 }
 
 // resolveProblem makes the problem and lends its defaults: the entry's, then the network and points that it suggests.

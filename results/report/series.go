@@ -125,15 +125,10 @@ func bandOf(v []float64) (lo, hi float64) {
 	return v[(n-1)/4], v[n-1-(n-1)/4]
 }
 
-// middle is the median of ascending values, of an even number the geometric mean of the middle two: errors are drawn
-// on a logarithmic axis.
+// middle is the median of ascending values, of an even number the mean of the middle two: what the tables say too.
 func middle(v []float64) float64 {
 	n := len(v)
-	a, b := v[(n-1)/2], v[n/2]
-	if a == b || math.IsInf(b, 1) {
-		return b
-	}
-	return math.Sqrt(a) * math.Sqrt(b)
+	return v[(n-1)/2]/2 + v[n/2]/2
 }
 
 func sortedMiddle(v []float64) float64 { return middle(slices.Sorted(slices.Values(v))) }

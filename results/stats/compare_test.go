@@ -124,3 +124,12 @@ func TestWilson(t *testing.T) {
 		}
 	}
 }
+
+// TestSeeds: Holm's factor and the smallest exact p, 2/2ⁿ, by hand.
+func TestSeeds(t *testing.T) {
+	for m, want := range map[int]int{1: 6, 2: 7, 3: 7, 4: 8, 6: 8, 10: 9, 28: 11} {
+		if got := (Rule{}).Seeds(m); got != want {
+			t.Errorf("%d comparisons need %d seeds, want %d", m, got, want)
+		}
+	}
+}

@@ -86,3 +86,14 @@ func (r Rule) verdict(c Comparison, adjusted float64) Verdict {
 	}
 	return v
 }
+
+// Seeds is the least number of paired seeds at which one of a family of m comparisons can be decided at all: the smallest
+// p of the exact signed-rank test is 2/2ⁿ, and Holm's correction multiplies it by m.
+func (r Rule) Seeds(m int) int {
+	r = r.withDefaults()
+	n := r.Pairs
+	for float64(m)*math.Ldexp(2, -n) > r.Alpha {
+		n++
+	}
+	return n
+}

@@ -22,7 +22,7 @@ func brief(t *testing.T, list []results.Record) string {
 // TestBrief: the page that a run ends with has table, headline, bad ends, and last how many cells ended how.
 func TestBrief(t *testing.T) {
 	page := brief(t, resultstest.Troubled())
-	for _, want := range []string{"Results of quick\n", "\n nystrom rank=128 *  preconditioned  budget 3 ", "ends 552 times below", "\n cg                2        diverged"} {
+	for _, want := range []string{"Results of quick\n", "\n nystrom rank=128 *  preconditioned  budget 3 ", "is 552 times below", "\n cg                2        diverged"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q in\n%s", want, page)
 		}

@@ -30,8 +30,8 @@ func (s *Section) headline() string {
 	case len(d.ngd.Timed()) == 0 || len(d.base.Timed()) == 0:
 		return fmt.Sprintf("The best natural gradient variant, %s, cannot be put beside the best baseline, %s, after the same seconds: one of them was stopped in every training.", d.ngd.Label, d.base.Label)
 	}
-	return fmt.Sprintf("%s After the same %s s: median relative L2 error %s against %s; per seed, error ratio %s; %s wins %s; %s.",
-		d.claim(), plain(d.seconds), quantity(d.ngdError.Median, scientific), quantity(d.baseError.Median, scientific),
+	return fmt.Sprintf("%s: median relative L2 error %s against %s; per seed, error ratio %s; %s wins %s; %s.",
+		d.claim(), quantity(d.ngdError.Median, scientific), quantity(d.baseError.Median, scientific),
 		factor(d.comparison), d.ngd.Label, wins(d.comparison), s.judge(d))
 }
 
@@ -63,20 +63,21 @@ func (s *Section) judge(d duel) string {
 	return equal.String()
 }
 
-// claim is the sentence with the factor, or without one where it cannot be computed.
+// claim begins the sentence: the factor after the same seconds, or that there is none.
 func (d duel) claim() string {
-	names := fmt.Sprintf("The best natural gradient variant, %s (%s),", d.ngd.Label, d.ngd.Class)
+	names := fmt.Sprintf("the best natural gradient variant, %s (%s),", d.ngd.Label, d.ngd.Class)
 	against := fmt.Sprintf("the best baseline, %s (%s)", d.base.Label, d.base.Class)
+	after := fmt.Sprintf("After the same %s s", plain(d.seconds))
 	a, b := d.ngdError.Median, d.baseError.Median
 	switch {
 	case !a.Ok() || !b.Ok() || a.Value <= 0 || b.Value <= 0:
-		return fmt.Sprintf("%s cannot be put in a ratio with %s.", names, against)
+		return fmt.Sprintf("%s %s cannot be put in a ratio with %s", after, names, against)
 	case a.Value < b.Value:
-		return fmt.Sprintf("%s ends %s times below %s.", names, ratio(b.Value/a.Value), against)
+		return fmt.Sprintf("%s %s is %s times below %s", after, names, ratio(b.Value/a.Value), against)
 	case a.Value > b.Value:
-		return fmt.Sprintf("%s does not win: it ends %s times above %s.", names, ratio(a.Value/b.Value), against)
+		return fmt.Sprintf("%s %s does not win: it is %s times above %s", after, names, ratio(a.Value/b.Value), against)
 	}
-	return fmt.Sprintf("%s ends level with %s.", names, against)
+	return fmt.Sprintf("%s %s is level with %s", after, names, against)
 }
 
 func (s *Section) duel() duel {

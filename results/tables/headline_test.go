@@ -11,7 +11,7 @@ import (
 
 func TestHeadline(t *testing.T) {
 	s := NewRun(manifest, resultstest.Records(resultstest.Quick, 3, 4)).Sections()[0]
-	for _, want := range []string{"nystrom rank=128 (preconditioned), ends", "times below the best baseline, lbfgs (quasi-newton).", "undecided (n = 3)"} {
+	for _, want := range []string{"After the same 3.99 s the best natural gradient variant, nystrom rank=128 (preconditioned), is", "times below the best baseline, lbfgs (quasi-newton):", "undecided (n = 3)"} {
 		if !strings.Contains(s.headline(), want) {
 			t.Errorf("headline %q lacks %q", s.headline(), want)
 		}
@@ -19,7 +19,7 @@ func TestHeadline(t *testing.T) {
 	loser := resultstest.Quick[0]
 	loser.Floor = 1
 	s = NewRun(manifest, resultstest.Records([]resultstest.Method{loser, resultstest.Quick[7]}, 6, 4)).Sections()[0]
-	if h := s.headline(); !strings.Contains(h, "does not win: it ends") || !strings.Contains(h, "loss (p = 0.031)") {
+	if h := s.headline(); !strings.Contains(h, "does not win: it is") || !strings.Contains(h, "loss (p = 0.031)") {
 		t.Errorf("headline of a lost comparison: %q", h)
 	}
 	for _, only := range [][]resultstest.Method{resultstest.Quick[:1], resultstest.Quick[6:7]} {

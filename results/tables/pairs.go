@@ -82,14 +82,15 @@ func (s *Section) pairwise() []Item {
 		}
 		t.add(row...)
 	}
-	t.Notes = s.pairNotes(target)
+	t.Notes = s.pairNotes(target, len(t.Rows))
 	return []Item{t}
 }
 
-func (s *Section) pairNotes(target float64) []string {
+func (s *Section) pairNotes(target float64, m int) []string {
 	notes := []string{"Ratio below 1: A is better. Hodges-Lehmann estimate over the seeds where both have a number, [smallest, largest]; " +
 		"(k of n) where these are not all. A miss counts as worse than every success in wins and verdict. " +
-		"Verdict, that of the headline too: exact Wilcoxon signed-rank test with Holm's correction over this table, at 5 %, margin 5 %; it needs 6 seeds."}
+		"Verdict, that of the headline too: exact Wilcoxon signed-rank test with Holm's correction over this table, at 5 %, margin 5 %; " +
+		fmt.Sprintf("among %s it needs %d seeds.", count(m, "pair"), stats.Rule{}.Seeds(m))}
 	if target > 0 {
 		notes = append(notes, fmt.Sprintf("%s is the hardest target that at least two solvers (else one) reach on more than half of their seeds.", power(target)))
 	}
