@@ -45,10 +45,14 @@ func failedRecord(c Catalogue, s Spec, e ending) results.Record {
 	return rec
 }
 
-// outOfMemory recognises the runtime's last words and the system's kill.
+// outOfMemory recognises the runtime's last words, of which it has several (for the heap, its metadata, a stack, a
+// thread), and the system's kill.
 func outOfMemory(e ending) bool {
-	for _, words := range []string{"runtime: out of memory", "runtime: cannot allocate memory", "cannot allocate memory"} {
-		if strings.Contains(e.Log, words) {
+	for line := range strings.Lines(e.Log) {
+		if strings.Contains(line, "cannot allocate memory") {
+			return true
+		}
+		if (strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "runtime: ")) && strings.Contains(line, "out of memory") {
 			return true
 		}
 	}

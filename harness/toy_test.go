@@ -47,6 +47,9 @@ func toySolver(name string, u Uses, lends Cell, settings Settings) SolverEntry {
 	if name == "sgd" {
 		e.Sets["tuned"] = Settings{"lr": "0.2", "steps": "7"}
 	}
+	if name == "dense" {
+		e.Parts = []string{"quick", "geo"}
+	}
 	e.New = func(c Cell, s Settings) (solvers.Solver, error) {
 		lr, err := strconv.ParseFloat(s["lr"], 64)
 		if err != nil || lr <= 0 {
