@@ -13,7 +13,7 @@ import (
 func fillWork(rec *results.Record, m *cost.Meter, iterations int, cpu time.Duration) {
 	n := m.Counts
 	rec.Counts = map[string]int{
-		"losses": n.Losses, "grads": n.Grads, "tangents": n.Tangents,
+		"losses": n.Losses, "grads": n.Grads, "tangents": n.Tangents, "joint": n.Joint,
 		"applies": n.Applies, "applyTs": n.ApplyTs, "rows": n.Rows, "explicit": n.Explicit,
 	}
 	for p := cost.Other; p < cost.Outside; p++ {

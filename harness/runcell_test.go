@@ -43,7 +43,7 @@ func TestRunCell(t *testing.T) {
 		Schema: results.Schema, Suite: "quick", Block: "small", Code: "c0de", Class: "first-order", Status: results.Budget,
 		Name:   "problem=lent/form=pinn/metric=gn/net=2x2/points=7/opt=sgd/rank=0/damp=none/search=none/set=default/seed=3",
 		Limits: results.Limits{Steps: 60}, Settings: Settings{"lr": "0.1"}, Sizes: results.Sizes{Params: 4, Rows: 7, Points: []int{7}},
-		Counts: map[string]int{"losses": 0, "grads": 60, "tangents": 0, "applies": 0, "applyTs": 0, "rows": 0, "explicit": 0},
+		Counts: map[string]int{"losses": 0, "grads": 60, "tangents": 0, "joint": 0, "applies": 0, "applyTs": 0, "rows": 0, "explicit": 0},
 	}
 	if rec.Name != want.Name || rec.Cell.Name() != rec.Name || rec.Status != want.Status || rec.Class != want.Class ||
 		rec.Suite != want.Suite || rec.Block != want.Block || rec.Code != want.Code || rec.Limits != want.Limits {

@@ -151,7 +151,7 @@ func (r *suiteRun) finish(interrupted bool) error {
 		return err
 	}
 	if len(records) > 0 {
-		if _, err := fmt.Fprintf(r.stdout, "results: %s\n", r.folder.dir); err != nil {
+		if _, err := fmt.Fprintf(r.stdout, "results: %s\nreport: benchreport %s\n", r.folder.dir, r.folder.dir); err != nil {
 			return err
 		}
 	}

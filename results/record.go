@@ -88,7 +88,7 @@ type Record struct {
 	Best    map[string]Float `json:"best"`
 	// Seconds of the training's clock by phase: linearise, setup, factor, inner, search, other.
 	Seconds map[string]Float `json:"seconds"`
-	Counts  map[string]int   `json:"counts"` // losses, grads, tangents, applies, applyTs, rows, explicit
+	Counts  map[string]int   `json:"counts"` // losses, grads, tangents, joint, applies, applyTs, rows, explicit
 	// Fallbacks names operator capabilities that ran by their generic, slow form.
 	Fallbacks []string `json:"fallbacks,omitempty"`
 
