@@ -78,7 +78,7 @@ Without a command it runs the suite quick. benchreport makes the report.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usagef("unknown command %q%s", args[0], nearest.HintOrAll(args[0], commandNames(cmd)))
+				return a.unknownCommand(cmd, args[0])
 			}
 			return a.runSuite(runOptions{suite: "quick"})
 		},
@@ -90,6 +90,14 @@ Without a command it runs the suite quick. benchreport makes the report.`,
 	root.AddCommand(a.runCommand(), a.cellCommand(), a.planCommand(), a.listCommand(), a.statusCommand(), a.verifyCommand())
 	root.SetHelpCommand(a.helpCommand(root))
 	return root
+}
+
+// unknownCommand names the nearest command; a suite by itself is what run takes.
+func (a *app) unknownCommand(root *cobra.Command, word string) error {
+	if _, err := a.Suite(word); err == nil {
+		return usagef("unknown command %q (to run that suite: benchrun run %s)", word, word)
+	}
+	return usagef("unknown command %q%s", word, nearest.HintOrAll(word, commandNames(root)))
 }
 
 func commandNames(root *cobra.Command) []string {
