@@ -13,8 +13,8 @@ package cost
 // so C, N and P cancel, and n (rows of T) matters for single rows only; n = 0 leaves those out. A linearisation that
 // comes with a gradient (Counts.Joint) is free: forward, adjoints and one Tᵀr are the gradient's own 6·C·N·P.
 // Counts.Explicit counts T, TᵀT, TTᵀ and the diagonals of the last two alike, each as one T: the squared norms of the
-// columns take (2C+2)·N·P, those of the rows less. Left out are products of stored matrices, factorisations and vector updates: they
-// are no differentiation, and the seconds by phase show them.
+// columns take (2C+2)·N·P, those of the rows less. Left out are products of stored matrices, factorisations and vector
+// updates: they are no differentiation, and the seconds by phase show them.
 func (c Counts) GradientEquivalents(n int) float64 {
 	thirds := float64(c.Losses + 3*c.Grads + 2*(c.Tangents-c.Joint) + c.Applies + c.ApplyTs + c.Explicit)
 	if n > 0 {

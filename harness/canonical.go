@@ -9,8 +9,8 @@ import (
 )
 
 // canonical writes a value of an axis in the one way in which names, keys and random streams hold it: integers without
-// leading zeros, a network without its default activation, a damping in its shortest form. So one cell has one key however it was said. A value that it cannot read
-// comes back as it is: the checks of its axis say what is wrong with it.
+// leading zeros, a network without its default activation, a damping in its shortest form. So one cell has one key
+// however it was said. A value that it cannot read comes back as it is: the checks of its axis say what is wrong with it.
 func canonical(axis, v string) string {
 	switch axis {
 	case "seed", "rank":

@@ -35,9 +35,12 @@ type Entry[T any] struct {
 	New       T
 }
 
-// The constructors. Each gets the resolved cell; parts of a value (after the first +) are the constructor's to read.
+// The constructors. Each gets the resolved cell; parts of a value (after the first +) are the constructor's
+// to read. Those of opt must be among SolverEntry.Parts of the entry; a short name that stands for parts (spring =
+// dual+spring) is an entry of its own.
 type (
-	NewProblem     func(c Cell) (*problems.Problem, error)
+	NewProblem func(c Cell) (*problems.Problem, error)
+	// NewFormulation finds c["net"] in canonical form: without an activation it is tanh, for every formulation.
 	NewFormulation func(p *problems.Problem, c Cell) (Instance, error)
 	// NewMetric puts another tangent map on the instance's objective. The metric gn is the identity.
 	NewMetric func(p *problems.Problem, in Instance, c Cell) (objective.Objective, error)

@@ -94,7 +94,7 @@ func (a *app) plan(o runOptions) error {
 }
 
 // misfits returns a function that says why a cell would be skipped, or "". It makes the problem, the objective and the
-// solver, as a child would, for a rank above P shows only there: once for all seeds of a cell.
+// solver, once for all seeds of a cell, for a rank above P shows only there. What Start refuses shows in the run alone.
 func (c Catalogue) misfits() func(Spec) string {
 	known := map[string]string{}
 	return func(s Spec) string {

@@ -45,8 +45,8 @@ func failedRecord(c Catalogue, s Spec, e ending) results.Record {
 	return rec
 }
 
-// outOfMemory recognises the runtime's last words, of which it has several (for the heap, its metadata, a stack, a
-// thread), and the system's kill.
+// outOfMemory recognises the runtime's last words, of which it has several (for the heap, its metadata, a stack), and
+// the system's kill.
 func outOfMemory(e ending) bool {
 	for line := range strings.Lines(e.Log) {
 		if strings.Contains(line, "cannot allocate memory") {

@@ -32,7 +32,8 @@ For each block and problem of the run:
   - cells that failed, diverged or did not fit, with the cause
   - error against time and against step, with the spread over seeds
   - the ranking by time to 1e-3, 1e-4, 1e-5 and 1e-6, failures counted
-  - each pair of solvers on the same seeds: ratio, range, wins, verdict (6 seeds or more; else "undecided")
+  - each pair of solvers on the same seeds: ratio, range, wins, verdict ("undecided" with few seeds:
+    one pair needs 6, many need more)
   - published end points of the same problem beside ours`
 
 const examples = `  benchreport                                     the newest run
@@ -119,6 +120,7 @@ func withNearestFlag(err error) error {
 	if !ok {
 		return err
 	}
+	name, _, _ = strings.Cut(name, "=")
 	return fmt.Errorf("unknown flag --%s%s", name, nearest.Hint(name, []string{"format", "out", "help"}))
 }
 

@@ -20,8 +20,8 @@ type standing struct {
 	run  stats.RunTime
 }
 
-// standings orders the variants that have times by expected running time to the target, failures counted; those that never reached it
-// come last, by how many seeds they tried it on and by name.
+// standings orders the variants that have times by expected running time to the target, failures counted; those that
+// never reached it come last, by how many seeds they tried it on and by name.
 func (s *Section) standings(target float64) []standing {
 	var list []standing
 	for _, v := range s.Variants {

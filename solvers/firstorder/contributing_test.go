@@ -57,7 +57,7 @@ func TestSampleIsTheText(t *testing.T) {
 		}
 		return strings.ReplaceAll(string(b), "\r\n", "\n")
 	}
-	_, rest, _ := strings.Cut(read("../../CONTRIBUTING.md"), "```go\n// Descent is ")
+	_, rest, _ := strings.Cut(read("../../CONTRIBUTING.md"), "\n// Descent is ")
 	sample, _, closed := strings.Cut(rest, "```")
 	if !closed {
 		t.Fatal("CONTRIBUTING.md has no sample that begins with \"// Descent is\"")
