@@ -56,6 +56,7 @@ func BenchmarkCore(b *testing.B) {
 				last, got = b, r.measure(*full)
 			}
 			if !again || b.N == lastN { // in between testing reads b.N back, for its next guess
+				//lint:ignore SA3001 the column of iterations shows the samples
 				b.N = got.samples
 			}
 			for _, m := range got.metrics {
