@@ -359,7 +359,8 @@ func settings() []setting {
 		newSetting("3x1x2", part{Gradient, 20, 1}, part{Value, 0, 1}),
 		newSetting("2x3", part{Laplacian, 20, 2}, part{Value, 9, 1}),
 		newSetting("2x130x9x1", part{Laplacian, 27, 1}),
-		newSetting("5x40x40x1", part{Laplacian, 20, 1}, part{Value, 90, 2}), // TTᵀ partly by channels
+		newSetting("5x40x40x1", part{Laplacian, 20, 1}, part{Value, 90, 2}),               // TTᵀ partly by channels
+		newSetting("1x1x1", part{Laplacian, 1, 1}, part{Value, 49, 2}, part{Value, 1, 1}), // fewer functionals behind more
 		newSetting("2x33x17x1", part{Diagonal, 30, 1}, part{Hessian, 25, 2}),
 		newSetting("3x9x2+sine", part{Hessian, 20, 1}, part{Laplacian, 11, 1}, part{Diagonal, 13, 1}, part{Value, 5, 1}),
 		newSetting("2x40x40x1+sine", part{Laplacian, 50, 1}, part{Gradient, 9, 1}),
