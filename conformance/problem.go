@@ -39,7 +39,9 @@ func Problem(t testing.TB, p *problems.Problem) {
 //     differences of order 8 of Exact's value alone; blocks of values, such as Dirichlet data, need none;
 //   - a partial derivative of a Term that differs from differences, an entry that it leaves unwritten, a residual that
 //     depends on whether partials are asked for;
-//   - a Term called affine that is not.
+//   - a Term called affine that is not;
+//   - an ansatz (Hard) whose jets are not those of its values, or that leaves a residual where its φ vanishes, or whose φ
+//     vanishes nowhere; a period that is none.
 //
 // Points are drawn from a fixed stream.
 func (c ProblemCheck) Run(t testing.TB, p *problems.Problem) {
@@ -57,7 +59,7 @@ func (c ProblemCheck) Run(t testing.TB, p *problems.Problem) {
 	if c.Scale == 0 {
 		c.Scale = math.Pow(p.Domain.Measure(p.Domain.Parts()[0]), 1/float64(d)) / 2
 	}
-	r := rand.New(rand.NewPCG(1, 0))
+	r, imposed := rand.New(rand.NewPCG(1, 0)), p.Hard == nil
 	for _, part := range p.Domain.Parts() {
 		xs := make([]float64, c.Points*d)
 		p.Domain.Draw(xs, part, r)
@@ -66,6 +68,8 @@ func (c ProblemCheck) Run(t testing.TB, p *problems.Problem) {
 				continue
 			}
 			c.gradient(t, p, x)
+			imposed = c.ansatz(t, p, part, x) || imposed
+			c.periods(t, p, x)
 			for _, s := range p.Strong {
 				if s.Part == part {
 					c.annihilated(t, p, s, x)
@@ -73,6 +77,9 @@ func (c ProblemCheck) Run(t testing.TB, p *problems.Problem) {
 				}
 			}
 		}
+	}
+	if !imposed {
+		t.Errorf("%s: Hard imposes no block of values: its φ vanishes on no part", p.Name)
 	}
 }
 
@@ -124,7 +131,7 @@ func (c ProblemCheck) gradient(t testing.TB, p *problems.Problem, x []float64) {
 	}
 	for k := range f {
 		for i := range d {
-			want, noise := derivative(c.along(p, k, x, i), 1, c.Scale)
+			want, noise := derivative(along(field(p, k), x, i), 1, c.Scale)
 			if got := grad[k*d+i]; !near(got, want, noise, c.Tol*(1+math.Abs(want)+math.Abs(u[k]))) {
 				t.Errorf("%s: ∂%d of field %s at %v is %.12g by Exact and %.12g ± %.1g by differences",
 					p.Name, i+1, p.Fields[k], x, got, want, noise)
@@ -152,34 +159,59 @@ func (c ProblemCheck) annihilated(t testing.TB, p *problems.Problem, s problems.
 
 // jet makes the jets of the exact solution at x from its values, with estimates of their errors.
 func (c ProblemCheck) jet(p *problems.Problem, o problems.Order, x []float64) (jet, noise []float64) {
-	f, d := len(p.Fields), p.Dim()
-	n := o.Channels(d)
+	f, n := len(p.Fields), o.Channels(p.Dim())
 	jet, noise = make([]float64, f*n), make([]float64, f*n)
-	u := make([]float64, f)
-	p.Exact(x, u, nil)
 	for k := range f {
-		j, e := jet[k*n:(k+1)*n], noise[k*n:(k+1)*n]
-		j[0] = u[k]
-		for i := 0; o >= problems.Gradient && i < d; i++ {
-			line := c.along(p, k, x, i)
-			j[1+i], e[1+i] = derivative(line, 1, c.Scale)
-			if o == problems.Laplacian {
-				v, err := derivative(line, 2, c.Scale)
-				j[1+d] += v
-				e[1+d] += err
-			}
-		}
+		c.jetOf(field(p, k), o, x, jet[k*n:(k+1)*n], noise[k*n:(k+1)*n])
 	}
 	return jet, noise
 }
 
-// along is field k of the exact solution on the line through x in direction i.
-func (c ProblemCheck) along(p *problems.Problem, k int, x []float64, i int) func(float64) float64 {
-	y, u := slices.Clone(x), make([]float64, len(p.Fields))
+// field is field k of the exact solution.
+func field(p *problems.Problem, k int) func(x []float64) float64 {
+	u := make([]float64, len(p.Fields))
+	return func(x []float64) float64 { p.Exact(x, u, nil); return u[k] }
+}
+
+// jetOf makes the jet of u at x, with estimates of its errors.
+func (c ProblemCheck) jetOf(u func([]float64) float64, o problems.Order, x, j, e []float64) {
+	j[0] = u(x)
+	for i := 0; o >= problems.Gradient && i < len(x); i++ {
+		j[1+i], e[1+i] = derivative(along(u, x, i), 1, c.Scale)
+	}
+	if o > problems.Gradient {
+		c.seconds(u, o, x, j[1+len(x):], e[1+len(x):])
+	}
+}
+
+// seconds makes the second derivatives of an order. A mixed one is half of what the derivative along the sum of two
+// directions has over theirs.
+func (c ProblemCheck) seconds(u func([]float64) float64, o problems.Order, x, j, e []float64) {
+	at := 0
+	second := func(dirs ...int) (v, err float64) { return derivative(along(u, x, dirs...), 2, c.Scale) }
+	for i := range x {
+		v, err := second(i)
+		j[at], e[at] = j[at]+v, e[at]+err
+		if o != problems.Laplacian {
+			at++
+		}
+		for m := i + 1; o == problems.Hessian && m < len(x); m++ {
+			w, errW := second(m)
+			both, errBoth := second(i, m)
+			j[at], e[at] = (both-v-w)/2, (errBoth+err+errW)/2
+			at++
+		}
+	}
+}
+
+// along is u on the line through x in a coordinate direction, or the sum of several.
+func along(u func([]float64) float64, x []float64, dirs ...int) func(float64) float64 {
+	y := slices.Clone(x)
 	return func(s float64) float64 {
-		y[i] = x[i] + s
-		p.Exact(y, u, nil)
-		return u[k]
+		for _, i := range dirs {
+			y[i] = x[i] + s
+		}
+		return u(y)
 	}
 }
 

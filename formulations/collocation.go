@@ -1,6 +1,7 @@
 package formulations
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 
@@ -33,11 +34,14 @@ type block struct {
 	zero, partial []float64 // scratch of expand, fields×c
 }
 
-func newCollocation(p *problems.Problem, part geometry.Part, n int) collocation {
+func newCollocation(p *problems.Problem, part geometry.Part, n int) (collocation, error) {
 	d := p.Dim()
 	c := collocation{part: part, n: n, d: d, fields: len(p.Fields), x: make([]float64, n*d)}
 	for _, s := range p.Strong {
 		if s.Part == part {
+			if min(c.order, s.Order) > problems.Gradient && c.order != s.Order {
+				return c, fmt.Errorf("%s: the blocks of the part %s ask for different second derivatives", p.Name, part)
+			}
 			c.order = max(c.order, s.Order)
 			c.blocks = append(c.blocks, block{Strong: s, c: s.Order.Channels(d)})
 		}
@@ -49,7 +53,7 @@ func newCollocation(p *problems.Problem, part geometry.Part, n int) collocation 
 			b.zero, b.partial = make([]float64, c.fields*b.c), make([]float64, c.fields*b.c)
 		}
 	}
-	return c
+	return c, nil
 }
 
 // floats is how many numbers the collocation keeps.

@@ -44,7 +44,8 @@ func NewJudge(p *problems.Problem, net *networks.Network, n int, r *rand.Rand) (
 	if p.Exact == nil {
 		return nil, fmt.Errorf("judge: %s has no exact solution", p.Name)
 	}
-	if err := checkNetwork(p, net); err != nil {
+	net, err := Fit(p, net)
+	if err != nil {
 		return nil, err
 	}
 	if n == 0 {

@@ -29,11 +29,33 @@ func Params(net *networks.Network) objective.Layout {
 
 // order is the same order of derivatives, in the words of package networks.
 func order(o problems.Order) networks.Order {
-	return [...]networks.Order{networks.Value, networks.Gradient, networks.Laplacian}[o]
+	return [...]networks.Order{networks.Value, networks.Gradient, networks.Laplacian, networks.Diagonal, networks.Hessian}[o]
 }
 
-// checkNetwork refuses a network that does not map the problem's coordinates to its fields.
-func checkNetwork(p *problems.Problem, net *networks.Network) error {
+// Fit returns the network with what its parts need from the problem: the periods of a periodic embedding, the functions
+// of an ansatz. The error says why the network does not fit: it does not map the problem's coordinates to its fields, or
+// the problem lacks what a part needs.
+func Fit(p *problems.Problem, net *networks.Network) (*networks.Network, error) {
+	if err := checkWidths(p, net); err != nil {
+		return nil, err
+	}
+	fit := *net
+	if _, ok := net.Embed.(*networks.Periodic); ok {
+		if p.Periods == nil {
+			return nil, fmt.Errorf("net %q: the solution of %s is not periodic", net, p.Name)
+		}
+		fit.Embed = &networks.Periodic{Periods: p.Periods}
+	}
+	if net.Ansatz != nil {
+		if p.Hard == nil {
+			return nil, fmt.Errorf("net %q: %s has no ansatz for its boundary data", net, p.Name)
+		}
+		fit.Ansatz = &networks.Ansatz{At: p.Hard}
+	}
+	return &fit, nil
+}
+
+func checkWidths(p *problems.Problem, net *networks.Network) error {
 	if d := p.Dim(); net.Inputs() != d {
 		return fmt.Errorf("net %q: %s has %s, the network %s", net, p.Name, counted(d, "coordinate"), counted(net.Inputs(), "input"))
 	}

@@ -41,21 +41,26 @@ var (
 	_ objective.Resampler = (*PINN)(nil)
 )
 
-// NewPINN makes the objective with counts[k] points on part k of Parts(p), drawn from r. The error says which of network
-// and points does not fit the problem.
+// NewPINN makes the objective with counts[k] points on part k of Parts(p), drawn from r; the network is made to fit the
+// problem (see Fit). A network whose ansatz has the boundary data built in may do without points on a part, as in 900+0;
+// where it has some, it has blocks of zeros there. The error says which of network and points does not fit the problem.
 func NewPINN(p *problems.Problem, net *networks.Network, counts []int, r *rand.Rand) (*PINN, error) {
 	if len(p.Strong) == 0 {
 		return nil, fmt.Errorf("form \"pinn\": %s has no strong residual", p.Name)
 	}
-	if err := checkNetwork(p, net); err != nil {
+	net, err := Fit(p, net)
+	if err != nil {
 		return nil, err
 	}
-	if err := checkPoints(p, counts); err != nil {
+	if err := checkPoints(p, counts, net.Ansatz != nil); err != nil {
 		return nil, err
 	}
 	f := &PINN{problem: p, net: net, layout: Params(net)}
 	for k, part := range Parts(p) {
-		c := newCollocation(p, part, counts[k])
+		c, err := newCollocation(p, part, counts[k])
+		if err != nil {
+			return nil, err
+		}
 		f.rows += c.n * len(c.blocks)
 		f.parts = append(f.parts, c)
 	}

@@ -27,7 +27,8 @@ func Parts(p *problems.Problem) []geometry.Part {
 }
 
 // ParsePoints reads a value of the axis points, "900+120": one number of points for each of Parts(p), joined by +. Each
-// is at least 1 and at most MaxPoints. The error names the value, and the part that is wrong.
+// is at most MaxPoints; the first is at least 1, the others for a network without ansatz, of which NewPINN knows.
+// The error names the value, and the part that is wrong.
 func ParsePoints(p *problems.Problem, s string) ([]int, error) {
 	parts := Parts(p)
 	words := strings.Split(s, "+")
@@ -43,18 +44,23 @@ func ParsePoints(p *problems.Problem, s string) ([]int, error) {
 		}
 		counts[i] = int(n)
 	}
-	return counts, checkPoints(p, counts)
+	return counts, checkPoints(p, counts, true)
 }
 
-// checkPoints refuses what ParsePoints would: the wrong number of parts, zero points, too many.
-func checkPoints(p *problems.Problem, counts []int) error {
+// checkPoints refuses the wrong number of parts, and too few or too many points on one of them: each needs one, but the
+// second and later where none will do.
+func checkPoints(p *problems.Problem, counts []int, none bool) error {
 	parts := Parts(p)
 	if len(counts) != len(parts) {
 		return fmt.Errorf("points %q: %s needs %s, %s", FormatPoints(counts), p.Name, counted(len(parts), "number"), joined(parts))
 	}
 	for i, n := range counts {
-		if n < 1 || n > MaxPoints {
-			return fmt.Errorf("points %q: the part %s needs between 1 and %d points, not %d", FormatPoints(counts), parts[i], MaxPoints, n)
+		least := 1
+		if none && i > 0 {
+			least = 0
+		}
+		if n < least || n > MaxPoints {
+			return fmt.Errorf("points %q: the part %s needs between %d and %d points, not %d", FormatPoints(counts), parts[i], least, MaxPoints, n)
 		}
 	}
 	return nil

@@ -19,14 +19,14 @@ func TestParsePoints(t *testing.T) {
 		{p.Points, []int{900, 120}, ""},
 		{"1+1", []int{1, 1}, ""},
 		{"0+120", nil, "interior needs between 1 and"},
-		{"900+0", nil, "boundary needs between 1 and"},
+		{"900+0", []int{900, 0}, ""},
 		{"900", nil, "needs 2 numbers, interior+boundary, as in \"900+120\"; got 1"},
 		{"900+120+3", nil, "got 3"},
 		{"", nil, "got 1"},
 		{"900+", nil, "no number of points for the part boundary"},
 		{"-5+120", nil, "\"-5\" is no number of points for the part interior"},
 		{"1e3+120", nil, "\"1e3\" is no number"},
-		{"900+4294967295", nil, "boundary needs between 1 and"},
+		{"900+4294967295", nil, "boundary needs between 0 and"},
 		{"900+99999999999999999999", nil, "no number of points"},
 	} {
 		got, err := formulations.ParsePoints(p, c.in)

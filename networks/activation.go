@@ -17,7 +17,7 @@ type Activation interface {
 }
 
 // activations are those that Parse knows.
-var activations = []Activation{Tanh{}}
+var activations = []Activation{Tanh{}, Sine{}}
 
 func activation(name string) (Activation, bool) {
 	for _, a := range activations {
@@ -36,15 +36,77 @@ func activationNames() []string {
 	return names
 }
 
+// chunk is the number of neurons whose slopes σ′, σ″, σ‴ are held at once, on the stack.
+const chunk = 256
+
 // Tanh is the hyperbolic tangent.
 type Tanh struct{}
 
 func (Tanh) Name() string { return "tanh" }
 
+// fused reports whether the kernels have one pass for the channels of s.
+func fused(s Shape) bool { return s.Order <= Laplacian }
+
 func (Tanh) Jet(s Shape, n int, z, a []float64, stride int) {
-	simd.TanhJet(n, s.firsts(), s.Order == Laplacian, z, a, stride)
+	if fused(s) {
+		simd.TanhJet(n, s.firsts(), s.Order == Laplacian, z, a, stride)
+		return
+	}
+	simd.Tanh(a[:n], z[:n])
+	var s1, s2, s3 [chunk]float64
+	for lo := 0; lo < n; lo += chunk {
+		m := min(chunk, n-lo)
+		simd.TanhSlopes(s1[:m], s2[:m], s3[:m], a[lo:][:m])
+		simd.Jet(m, s.firsts(), s.seconds(), s1[:m], s2[:m], z[lo:], a[lo:], stride)
+	}
 }
 
 func (Tanh) Adjoint(s Shape, n int, z, a, g []float64, stride int) {
-	simd.TanhJetAdjoint(n, s.firsts(), s.Order == Laplacian, z, a, g, stride)
+	if fused(s) {
+		simd.TanhJetAdjoint(n, s.firsts(), s.Order == Laplacian, z, a, g, stride)
+		return
+	}
+	var s1, s2, s3 [chunk]float64
+	for lo := 0; lo < n; lo += chunk {
+		m := min(chunk, n-lo)
+		simd.TanhSlopes(s1[:m], s2[:m], s3[:m], a[lo:][:m])
+		simd.JetAdjoint(m, s.firsts(), s.seconds(), s1[:m], s2[:m], s3[:m], z[lo:], g[lo:], stride)
+	}
+}
+
+// Sine is sin z, for solutions that oscillate. The weights of the first layer set the frequencies.
+//
+// Source: Sitzmann et al. (2020), Implicit neural representations with periodic activation functions, arXiv 2006.09661,
+// without the factor ω₀ of that paper, which an initialisation can take over.
+type Sine struct{}
+
+func (Sine) Name() string { return "sine" }
+
+func (Sine) Jet(s Shape, n int, z, a []float64, stride int) {
+	var s1, s2 [chunk]float64
+	for lo := 0; lo < n; lo += chunk {
+		m := min(chunk, n-lo)
+		simd.SinCos(a[lo:][:m], s1[:m], z[lo:][:m])
+		negate(s2[:m], a[lo:])
+		simd.Jet(m, s.firsts(), s.seconds(), s1[:m], s2[:m], z[lo:], a[lo:], stride)
+	}
+}
+
+// Adjoint computes the cosines again, for a holds the sines alone.
+func (Sine) Adjoint(s Shape, n int, z, a, g []float64, stride int) {
+	var s0, s1, s2, s3 [chunk]float64
+	for lo := 0; lo < n; lo += chunk {
+		m := min(chunk, n-lo)
+		simd.SinCos(s0[:m], s1[:m], z[lo:][:m])
+		negate(s2[:m], s0[:])
+		negate(s3[:m], s1[:])
+		simd.JetAdjoint(m, s.firsts(), s.seconds(), s1[:m], s2[:m], s3[:m], z[lo:], g[lo:], stride)
+	}
+}
+
+// negate computes dst = −x.
+func negate(dst, x []float64) {
+	for i := range dst {
+		dst[i] = -x[i]
+	}
 }

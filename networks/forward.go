@@ -132,6 +132,9 @@ func (t *Tape) outputs(b *block, s *scratch, last, dst []float64) {
 			jet[0] += t.theta.outBias[o]
 		}
 	}
+	if t.ansatz != nil {
+		t.liftBlock(b, dst)
+	}
 }
 
 // residuals computes the residuals of a block into r, and their seeds where seed is not nil.
@@ -144,6 +147,9 @@ func (t *Tape) residuals(b *block, s *scratch, last, r, seed []float64) {
 	}
 	local := s.r[:b.n*g.rows]
 	t.fn.Rows(b.group, b.lo, b.lo+b.n, jets, local, seed)
+	if seed != nil && t.ansatz != nil {
+		t.lowerBlock(b, seed)
+	}
 	for f := range g.rows {
 		for i, dst := 0, r[b.row+f*g.n:][:b.n]; i < b.n; i++ {
 			dst[i] = local[i*g.rows+f]

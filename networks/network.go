@@ -1,7 +1,7 @@
 // Package networks holds multilayer perceptrons with their point derivatives, linearised in the parameters.
 //
 // A network u_θ: R^d → R^m is evaluated at fixed points together with the derivatives in x that a formulation asks for:
-// its jets, C channels a point (value; gradient; Laplacian). A Functional maps the jets of a point to residuals. A Tape
+// its jets, C channels a point (value; gradient; Laplacian, or some or all second derivatives). A Functional maps the jets of a point to residuals. A Tape
 // joins the two: it evaluates the residuals r(θ), their gradient Tᵀr, and the tangent map T = ∂r/∂θ as a KhatriRao
 // operator, which keeps for each layer the input channels a and the adjoint channels δ and never differentiates again.
 //
@@ -21,6 +21,8 @@ import (
 type Network struct {
 	Widths []int      // d, the hidden widths, the number of outputs
 	Act    Activation // σ; nil is Tanh
+	Embed  Embedding  // a_0 of x; nil is x itself
+	Ansatz *Ansatz    // u of the outputs; nil: u is the outputs
 }
 
 // Layer is where the parameters of one affine map lie in θ, which is W_1, b_1, W_2, b_2, … in this order.
@@ -33,8 +35,12 @@ type Layer struct {
 // MaxWidth is the largest width that Parse accepts.
 const MaxWidth = 1 << 16
 
-// Parse reads a network as on the axis net: widths joined by x, then parts joined by +, as in 2x64x64x1+tanh. A part
-// names an activation; without one it is tanh. The error of a part that is unknown names the nearest one.
+// Parse reads a network as on the axis net: widths joined by x, then parts joined by + in any order, as in
+// 2x64x64x1+sine+fourier16+hard. A part names the activation (without one it is tanh), an embedding of the inputs, or the
+// ansatz hard. The error of a part that is unknown names the nearest one.
+//
+// The periods of a periodic embedding and the functions of an ansatz are the problem's: whoever knows it sets them (see
+// formulations.Fit), and a tape of a network without them panics.
 func Parse(s string) (*Network, error) {
 	parts := strings.Split(s, "+")
 	widths, err := parseWidths(parts[0])
@@ -43,16 +49,37 @@ func Parse(s string) (*Network, error) {
 	}
 	n := &Network{Widths: widths}
 	for _, name := range parts[1:] {
-		act, ok := activation(name)
-		if !ok {
-			return nil, fmt.Errorf("network %q: unknown part %q%s", s, name, nearest.Hint(name, activationNames()))
+		if err := n.add(name); err != nil {
+			return nil, fmt.Errorf("network %q: %w", s, err)
 		}
-		if n.Act != nil {
-			return nil, fmt.Errorf("network %q: part %q is a second activation after %q", s, name, n.Act.Name())
-		}
-		n.Act = act
 	}
 	return n, nil
+}
+
+// add reads one part.
+func (n *Network) add(name string) (err error) {
+	switch act, ok := activation(name); {
+	case ok && n.Act != nil:
+		return fmt.Errorf("part %q is a second activation after %q", name, n.Act.Name())
+	case ok:
+		n.Act = act
+	case name == "hard" && n.Ansatz != nil:
+		return fmt.Errorf("part %q is there twice", name)
+	case name == "hard":
+		n.Ansatz = &Ansatz{}
+	case name == "periodic" || strings.HasPrefix(name, "fourier"):
+		if n.Embed != nil {
+			return fmt.Errorf("part %q is a second embedding after %q", name, n.Embed)
+		}
+		n.Embed = &Periodic{}
+		if name != "periodic" {
+			n.Embed, err = parseFourier(name, n.Inputs())
+		}
+		return err
+	default:
+		return fmt.Errorf("unknown part %q%s", name, nearest.Hint(name, append(activationNames(), "periodic", "fourier16", "hard")))
+	}
+	return nil
 }
 
 func parseWidths(s string) ([]int, error) {
@@ -74,7 +101,8 @@ func parseWidths(s string) ([]int, error) {
 	return widths, nil
 }
 
-// String is the network as on the axis net, without the default activation; Parse reads it back.
+// String is the network as on the axis net: widths, activation where it is not the default, embedding, ansatz. Parse reads
+// it back.
 func (n *Network) String() string {
 	var b strings.Builder
 	for i, w := range n.Widths {
@@ -85,6 +113,12 @@ func (n *Network) String() string {
 	}
 	if name := n.act().Name(); name != (Tanh{}).Name() {
 		b.WriteString("+" + name)
+	}
+	if n.Embed != nil {
+		b.WriteString("+" + n.Embed.String())
+	}
+	if n.Ansatz != nil {
+		b.WriteString("+hard")
 	}
 	return b.String()
 }
@@ -99,6 +133,9 @@ func (n *Network) Layers() []Layer {
 	at := 0
 	for i := range ls {
 		l := Layer{In: n.Widths[i], Out: n.Widths[i+1], Weight: at}
+		if i == 0 && n.Embed != nil {
+			l.In = n.Embed.Features(l.In)
+		}
 		l.Bias = at + l.In*l.Out
 		at = l.Bias + l.Out
 		ls[i] = l
@@ -123,5 +160,8 @@ func (n *Network) act() Activation {
 func (n *Network) check() {
 	if len(n.Widths) < 2 || slices.Min(n.Widths) < 1 {
 		panic("networks: a network needs two widths or more, each at least 1")
+	}
+	if n.Ansatz != nil && n.Ansatz.At == nil {
+		panic("networks: an ansatz without its functions")
 	}
 }

@@ -28,18 +28,30 @@ func TestParse(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	for s, want := range map[string]string{
-		"2x64x1+tahn":      `nearest: "tanh"`,
-		"2x64x1+":          `unknown part ""`,
-		"2x64x1+tanh+tanh": "second activation",
-		"2x0x1":            "width 2",
-		"2x-3x1":           "width 2",
-		"2x+3x1":           "width 2",
-		"2xx1":             "width 2",
-		"2x64":             "",
-		"64":               "at least inputs and outputs",
-		"":                 "at least inputs and outputs",
-		"2x64y1":           `"64y1"`,
-		"2x99999999999x1":  "width 2",
+		"2x64x1+tahn":                `nearest: "tanh"`,
+		"2x64x1+":                    `unknown part ""`,
+		"2x64x1+tanh+tanh":           "second activation",
+		"2x64x1+sine+tanh":           "second activation",
+		"2x64x1+sin":                 `nearest: "sine"`,
+		"2x64x1+hart":                `nearest: "hard"`,
+		"2x64x1+hard+hard":           "twice",
+		"2x64x1+fourier":             "fourier16",
+		"2x64x1+fourier0":            "fourier16",
+		"2x64x1+fourier+4":           "fourier16",
+		"2x64x1+fourier4s":           "fourier16s5",
+		"2x64x1+fourier4s-1":         "fourier16s5",
+		"2x64x1+fourier4sInf":        "fourier16s5",
+		"2x64x1+fourier4+periodic":   "second embedding",
+		"2x64x1+fourier4s2+fourier8": "second embedding",
+		"2x0x1":                      "width 2",
+		"2x-3x1":                     "width 2",
+		"2x+3x1":                     "width 2",
+		"2xx1":                       "width 2",
+		"2x64":                       "",
+		"64":                         "at least inputs and outputs",
+		"":                           "at least inputs and outputs",
+		"2x64y1":                     `"64y1"`,
+		"2x99999999999x1":            "width 2",
 	} {
 		_, err := Parse(s)
 		if want == "" {
@@ -55,13 +67,46 @@ func TestParseErrors(t *testing.T) {
 }
 
 func TestStringRoundTrips(t *testing.T) {
+	parts := [][]string{{"", "+sine"}, {"", "+periodic", "+fourier1", "+fourier12", "+fourier3s0.25"}, {"", "+hard"}}
 	rapid.Check(t, func(t *rapid.T) {
-		n := &Network{Widths: rapid.SliceOfN(rapid.IntRange(1, MaxWidth), 2, 6).Draw(t, "widths")}
-		back, err := Parse(n.String())
-		if err != nil || !slices.Equal(back.Widths, n.Widths) || back.act() != n.act() {
-			t.Fatalf("%s came back as %v, %v", n, back, err)
+		n := &Network{Widths: rapid.SliceOfN(rapid.IntRange(1, 500), 2, 6).Draw(t, "widths")}
+		s := n.String()
+		for _, choice := range parts {
+			s += rapid.SampledFrom(choice).Draw(t, "part")
+		}
+		back, err := Parse(s)
+		if err != nil || !slices.Equal(back.Widths, n.Widths) || back.String() != s {
+			t.Fatalf("%s came back as %v, %v", s, back, err)
 		}
 	})
+}
+
+// Parts may come in any order, and a network has one name.
+func TestOneName(t *testing.T) {
+	for s, want := range map[string]string{
+		"2x9x1+hard+fourier4s1+tanh": "2x9x1+fourier4+hard",
+		"2x9x1+periodic+sine":        "2x9x1+sine+periodic",
+		"2x9x1+fourier4s2.50+hard":   "2x9x1+fourier4s2.5+hard",
+	} {
+		if n, err := Parse(s); err != nil || n.String() != want {
+			t.Errorf("%s is %v, %v; want %s", s, n, err, want)
+		}
+	}
+}
+
+// An embedding widens the first layer, and its frequencies do not depend on who asks.
+func TestEmbeddingWidens(t *testing.T) {
+	n, err := Parse("3x10x1+fourier4")
+	if err != nil || n.Inputs() != 3 || n.Layers()[0].In != 8 || n.Size() != 8*10+10+10+1 {
+		t.Fatalf("%v, %v: %+v", n, err, n.Layers())
+	}
+	p := &Network{Widths: []int{3, 10, 1}, Embed: &Periodic{Periods: []float64{0, 2, 1}}}
+	if p.Layers()[0].In != 5 {
+		t.Errorf("two periods of three: %+v", p.Layers())
+	}
+	if a, b := NewFourier(4, 3, 1), NewFourier(4, 3, 1); !slices.Equal(a.b, b.b) {
+		t.Error("frequencies differ")
+	}
 }
 
 func TestLayersCoverTheta(t *testing.T) {

@@ -36,6 +36,7 @@ type plan struct {
 	spans  []span     // the same, cut to what a tile holds
 	store  int        // numbers of all blocks' a and δ
 	inputs int        // numbers of all blocks' input channels
+	lifts  int        // numbers of all blocks' jets of an ansatz
 	flops  float64    // of T v; Tᵀ y has as many
 	jets   float64    // time of all activations, as flops
 }
@@ -58,7 +59,7 @@ func (l *geometry) size() int { return l.In*l.Out + l.Out }
 //
 // (the whole derivative with respect to the weights of output o), and s = ∂r/∂u_{o,0}, [point][Pad(outputs)], that with
 // respect to its bias. The output layer is always kept as such rows, and so is the input layer where that takes no more
-// memory than δ does (direct): there it is, for each input i, [input][point][Pad(Out)], and δ_0 behind,
+// memory than δ does (direct; not behind an embedding): there it is, for each input i, [input][point][Pad(Out)], and δ_0 behind,
 //
 //	t_i = Σ_c a_c[i]·δ_c = δ_i + x_i·δ_0.
 type group struct {
@@ -82,6 +83,7 @@ type block struct {
 	row          int  // residual of functional 0 of point lo
 	store        int  // where its a and δ are
 	in           int  // where its input channels are
+	lift         int  // where its jets of an ansatz are
 	final        bool // no block of its part follows
 }
 
@@ -127,15 +129,20 @@ func (p *plan) addGroup(g Group) {
 		panic("networks: points are not n×d")
 	}
 	shape := Shape{Dim: d, Order: g.Order}
-	q := group{shape: shape, c: shape.Channels(), c0: shape.active(), n: len(g.X) / d, rows: max(g.Rows, 1), row: p.rows, first: len(p.blocks)}
+	q := group{shape: shape, c: shape.Channels(), c0: 1 + shape.firsts(), n: len(g.X) / d, rows: max(g.Rows, 1), row: p.rows, first: len(p.blocks)}
+	q.direct = p.hidden > 0 && d < q.c0
+	if p.net.Embed != nil { // its second derivatives are not zero, and its first ones no unit vectors
+		q.c0, q.direct = q.c, false
+	}
 	q.layout(p.layers)
 	q.size = blockSize(q.point + q.c0*p.layers[0].ldIn)
 	id := len(p.groups)
 	for lo := 0; lo < q.n; lo += q.size {
 		n := min(q.size, q.n-lo)
-		p.blocks = append(p.blocks, block{index: len(p.blocks), group: id, lo: lo, n: n, row: q.row + lo, store: p.store, in: p.inputs})
+		p.blocks = append(p.blocks, block{index: len(p.blocks), group: id, lo: lo, n: n, row: q.row + lo, store: p.store, in: p.inputs, lift: p.lifts})
 		p.store += n * q.point
 		p.inputs += n * q.c0 * p.layers[0].ldIn
+		p.lifts += n * 2 * q.c * p.net.Outputs()
 	}
 	for i, l := range p.layers {
 		p.flops += 2 * float64(q.n*q.rows) * float64(q.channels(i)*l.size())
@@ -149,7 +156,6 @@ func (p *plan) addGroup(g Group) {
 
 func (g *group) layout(layers []geometry) {
 	last := len(layers) - 1
-	g.direct = last > 0 && layers[0].In < g.c0
 	g.a, g.d = make([]int, last+1), make([]int, last)
 	for l := 1; l < last; l++ {
 		g.a[l] = g.point

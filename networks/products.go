@@ -96,6 +96,9 @@ func (t *Tape) ahead(b *block, s *scratch, l, f int, on bool) *simd.Prefetch {
 		return nil
 	}
 	next := &t.blocks[b.index+1]
+	if f >= t.groups[next.group].rows { // its group has fewer functionals
+		return nil
+	}
 	mem, p := t.memory(next), &s.prefetch
 	p.Reset()
 	if l > 0 {

@@ -1,12 +1,17 @@
 package networks
 
-// Order says which point derivatives a group of points carries.
+import "ngdbench/internal/simd"
+
+// Order says which point derivatives a group of points carries. Each order after Gradient carries the channels of
+// Gradient first.
 type Order int
 
 const (
 	Value     Order = iota // u: C = 1
 	Gradient               // u, ∂₁u … ∂_d u: C = d + 1
-	Laplacian              // u, ∂₁u … ∂_d u, Δu: C = d + 2
+	Laplacian              // … and Δu: C = d + 2
+	Diagonal               // … and ∂₁₁u … ∂_dd u: C = 2d + 1
+	Hessian                // … and ∂_ij u, i ≤ j, row by row, 11, 12 … 1d, 22 … dd: C = 1 + d + d(d+1)/2
 )
 
 // Shape is the list of channels of a jet in d dimensions.
@@ -16,17 +21,7 @@ type Shape struct {
 }
 
 // Channels is C.
-func (s Shape) Channels() int {
-	switch s.Order {
-	case Value:
-		return 1
-	case Gradient:
-		return s.Dim + 1
-	case Laplacian:
-		return s.Dim + 2
-	}
-	panic("networks: unknown order")
-}
+func (s Shape) Channels() int { return s.seconds().Channels(s.firsts()) }
 
 // firsts is the number of first derivatives.
 func (s Shape) firsts() int {
@@ -36,18 +31,41 @@ func (s Shape) firsts() int {
 	return s.Dim
 }
 
-// inputs writes the jets of x ↦ x at n points: channel c of point i is row c·n+i of dst, at leading dimension ld. It
-// returns the number of channels that are not identically zero: the Laplacian of x is, and is left out.
-func (s Shape) inputs(dst []float64, ld int, x []float64) int {
-	n := len(x) / s.Dim
-	for i := range n {
-		copy(dst[i*ld:], x[i*s.Dim:][:s.Dim])
-		for c := range s.firsts() {
-			dst[((c+1)*n+i)*ld+c] = 1
-		}
+// seconds says which second derivatives there are.
+func (s Shape) seconds() simd.Seconds {
+	switch s.Order {
+	case Value, Gradient:
+		return simd.NoSeconds
+	case Laplacian:
+		return simd.Laplace
+	case Diagonal:
+		return simd.Diagonal
+	case Hessian:
+		return simd.Hessian
 	}
-	return s.active()
+	panic("networks: unknown order")
 }
 
-// active is the number of input channels that are not identically zero.
-func (s Shape) active() int { return 1 + s.firsts() }
+// reduce writes the channels of s from a jet with all derivatives, that of Hessian.
+func (s Shape) reduce(dst, all []float64) {
+	copy(dst, all[:1+s.firsts()])
+	switch s.Order {
+	case Hessian:
+		copy(dst, all)
+	case Laplacian:
+		dst[1+s.Dim] = 0
+		for i := range s.Dim {
+			dst[1+s.Dim] += all[s.pair(i, i)]
+		}
+	case Diagonal:
+		for i := range s.Dim {
+			dst[1+s.Dim+i] = all[s.pair(i, i)]
+		}
+	}
+}
+
+// pair is the channel of ∂_ij, i ≤ j from 0, in a jet with all derivatives.
+func (s Shape) pair(i, j int) int { return 1 + s.Dim + i*s.Dim - i*(i-1)/2 + j - i }
+
+// all is the number of channels of a jet with all derivatives.
+func (s Shape) all() int { return Shape{s.Dim, Hessian}.Channels() }

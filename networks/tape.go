@@ -33,19 +33,21 @@ const (
 // Residual costs 2·C·N·P flops and the activations; Linearise and Gradient about twice and three times that.
 type Tape struct {
 	*plan
-	fn    Functional
-	use   Use
-	m     *cost.Meter
-	theta *weights
-	x     []float64 // input channels, block by block
-	a     []float64 // a and δ, block by block
-	unit  []float64 // the unit vectors of the inputs, d×Pad(d)
-	sums  [][]float64
-	total []float64 // the sum of sums, in the padded layout
-	work  [par.MaxWorkers]*scratch
-	op    *KhatriRao
-	job   job
-	arg   arguments
+	fn     Functional
+	use    Use
+	m      *cost.Meter
+	theta  *weights
+	x      []float64 // input channels, block by block
+	a      []float64 // a and δ, block by block
+	unit   []float64 // the unit vectors of the inputs, d×Pad(d)
+	jet    []float64 // scratch of features
+	ansatz *ansatz   // nil without one
+	sums   [][]float64
+	total  []float64 // the sum of sums, in the padded layout
+	work   [par.MaxWorkers]*scratch
+	op     *KhatriRao
+	job    job
+	arg    arguments
 }
 
 // arguments are what the task that runs reads and writes.
@@ -64,6 +66,13 @@ func New(net *Network, groups []Group, fn Functional, use Use, m *cost.Meter) *T
 	t.job.t = t
 	t.theta = newWeights(p, m, use >= Gradients)
 	t.x = m.Floats(p.inputs)
+	d := Shape{Dim: net.Inputs()}
+	if net.Embed != nil {
+		t.jet = m.Floats(2 * d.all())
+	}
+	if net.Ansatz != nil {
+		t.ansatz = &ansatz{values: m.Floats(p.lifts), all: m.Floats(2 * net.Outputs() * d.all())}
+	}
 	for i, g := range groups {
 		t.Move(i, g.X)
 	}
@@ -95,7 +104,15 @@ func (t *Tape) Move(group int, x []float64) {
 	}
 	for lo := 0; lo < g.n; lo += g.size {
 		b := &t.blocks[g.first+lo/g.size]
-		g.shape.inputs(t.x[b.in:], t.layers[0].ldIn, x[lo*d:][:b.n*d])
+		dst, ld, at := t.x[b.in:], t.layers[0].ldIn, x[lo*d:][:b.n*d]
+		if e := t.net.Embed; e != nil {
+			g.shape.features(e, dst, ld, at, t.jet)
+		} else {
+			g.shape.coordinates(dst, ld, at)
+		}
+		if t.ansatz != nil {
+			t.ansatz.move(t, b, at)
+		}
 	}
 }
 

@@ -23,6 +23,7 @@ func Poisson2D() *Problem {
 			{Name: "interior", Part: geometry.Interior, Order: Laplacian, Affine: true, Term: poisson2dInterior},
 			{Name: "boundary", Part: geometry.Boundary, Order: Value, Affine: true, Term: poisson2dBoundary},
 		},
+		Hard:   poisson2dHard,
 		Net:    "2x64x1",
 		Points: "900+120",
 	}
@@ -37,6 +38,15 @@ func poisson2dExact(x, u, grad []float64) {
 	if grad != nil {
 		grad[0], grad[1] = math.Pi*c*r, math.Pi*s*d
 	}
+}
+
+// poisson2dHard is g = 0 and φ = x(1−x)y(1−y).
+func poisson2dHard(x, g, phi []float64) {
+	clear(g)
+	p, q := x[0]*(1-x[0]), x[1]*(1-x[1])
+	dp, dq := 1-2*x[0], 1-2*x[1]
+	phi[0], phi[1], phi[2] = p*q, dp*q, p*dq
+	phi[3], phi[4], phi[5] = -2*q, dp*dq, -2*p
 }
 
 func poisson2dInterior(x, jet, partial []float64) float64 {

@@ -20,6 +20,15 @@ type Problem struct {
 
 	Strong []Strong
 
+	// Hard writes, for each field, the jets at x of g and φ for which u = g + φ·N has the right boundary (and initial)
+	// data whatever N is: φ vanishes on the parts where u is prescribed, and g has the data there. The jets are those of
+	// Hessian, fields×C, every entry. nil: the problem has none, and a network with the part hard does not fit it.
+	Hard func(x, g, phi []float64)
+
+	// Periods are those of the solution in each coordinate, 0 where it has none. nil: the solution is not periodic, and
+	// a network with the part periodic does not fit the problem.
+	Periods []float64
+
 	Net    string // suggested network, as on the axis net
 	Points string // suggested points, as on the axis points: one count for each part of the domain, in the domain's order
 }
@@ -27,18 +36,21 @@ type Problem struct {
 // Dim returns the dimension d of the domain.
 func (p *Problem) Dim() int { return p.Domain.Dim() }
 
-// Order says which derivatives of a field a term needs: the channels of its jet.
+// Order says which derivatives of a field a term needs: the channels of its jet. Blocks of one part of the domain that
+// need second derivatives need the same ones.
 type Order int
 
 const (
 	Value     Order = iota // u: C = 1
 	Gradient               // u, ∂₁u … ∂_d u: C = d + 1
 	Laplacian              // u, ∂₁u … ∂_d u, Δu: C = d + 2
+	Diagonal               // u, ∂₁u … ∂_d u, ∂₁₁u … ∂_dd u: C = 2d + 1
+	Hessian                // u, ∂₁u … ∂_d u, ∂_ij u for i ≤ j, row by row (11, 12 … 1d, 22 … dd): C = 1 + d + d(d+1)/2
 )
 
 // Channels is C for dimension d.
 func (o Order) Channels(d int) int {
-	return [...]int{1, d + 1, d + 2}[o]
+	return [...]int{1, d + 1, d + 2, 2*d + 1, 1 + d + d*(d+1)/2}[o]
 }
 
 // Strong is one residual block: a residual at each point of one part of the domain.

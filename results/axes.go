@@ -20,7 +20,7 @@ var Axes = []Axis{
 	{"problem", "poisson2d", "the PDE"},
 	{"form", "pinn", "how the residual is made of the network"},
 	{"metric", "gn", "the inner product of the natural gradient; gn is Gauss-Newton of the loss"},
-	{"net", "", "widths d_in x ... x d_out, then an activation where it is not tanh: 2x64x64x1"},
+	{"net", "", "widths d_in x ... x d_out, then parts: sine (else tanh); fourier16 or periodic (embeddings); hard (boundary data built in)"},
 	{"points", "", "interior+boundary collocation points, as in 900+120"},
 	{"opt", "dense", "the solver"},
 	{"rank", "0", "rank of the low-rank part, an integer; 0 where the method has none"},
