@@ -46,12 +46,16 @@ def loss(theta):
     return 0.5 * jnp.sum(residual(theta) ** 2)
 
 
-def row(theta, x, f):
-    return scale * (-laplacian(case.split(theta), x[None])[0] - f)
+def row(params, x, f):
+    return scale * (-laplacian(params, x[None])[0] - f)
 
 
 def jacobian(theta):
-    return jax.lax.map(lambda p: jax.grad(row)(theta, *p), (X, source), batch_size=CHUNK)
+    params = case.split(theta)
+
+    def gradient(p):
+        return jnp.concatenate([a.ravel() for pair in jax.grad(row)(params, *p) for a in pair])
+    return jax.lax.map(gradient, (X, source), batch_size=CHUNK)
 
 
 def linearise(theta):
@@ -61,7 +65,7 @@ def linearise(theta):
 
 def sketch(theta):
     J = jacobian(theta)
-    return (omega @ J.T) @ J
+    return (J @ omega.T).T @ J
 
 
 def kernel(theta):

@@ -97,7 +97,7 @@ def sketch(inputs, adjoints):
     """Ω TᵀT by panels of rows of T, which are made, used twice and dropped."""
     def step(A, D):
         J = rows(A, D)
-        return (omega @ J.T) @ J
+        return (J @ omega.T).T @ J
     return over_blocks(blocks(inputs, PANEL), blocks(adjoints, PANEL), jnp.zeros_like(omega), step)
 
 

@@ -141,7 +141,7 @@ def jacobian(state):
 
 def sketch(state):
     J = jacobian(state)
-    return (omega @ J.T) @ J
+    return (J @ omega.T).T @ J
 
 
 def loss():
