@@ -17,8 +17,8 @@ func (s Seconds) Channels(d int) int {
 	return 1 + d + [...]int{0, 1, d, d * (d + 1) / 2}[s]
 }
 
-// channel is where ∂_ij, 1 ≤ i ≤ j ≤ d, counts in, if anywhere.
-func (s Seconds) channel(d, i, j int) (k int, ok bool) {
+// Channel is where ∂_ij, 1 ≤ i ≤ j ≤ d, counts in, if anywhere.
+func (s Seconds) Channel(d, i, j int) (k int, ok bool) {
 	switch {
 	case s == Hessian:
 		return d + 1 + (i-1)*d - (i-1)*(i-2)/2 + j - i, true
@@ -45,7 +45,7 @@ func Jet(n, d int, sec Seconds, s1, s2, z, a []float64, stride int) {
 	}
 	for i := 1; i <= d; i++ {
 		for j := i; j <= d; j++ {
-			if k, ok := sec.channel(d, i, j); ok {
+			if k, ok := sec.Channel(d, i, j); ok {
 				addProduct(a[k*stride:][:n], s2, z[i*stride:], z[j*stride:])
 			}
 		}
@@ -71,7 +71,7 @@ func JetAdjoint(n, d int, sec Seconds, s1, s2, s3, z, g []float64, stride int) {
 	}
 	for i := 1; i <= d; i++ {
 		for j := i; j <= d; j++ {
-			if k, ok := sec.channel(d, i, j); ok {
+			if k, ok := sec.Channel(d, i, j); ok {
 				zi, zj, gk := z[i*stride:][:n], z[j*stride:], g[k*stride:]
 				for x, v := range zi {
 					g0[x] += float64(float64(s3[x]*v) * float64(zj[x]*gk[x]))

@@ -54,7 +54,7 @@ func TestSums(t *testing.T) {
 	z := map[Seconds][]float64{Hessian: full, Diagonal: append([]float64(nil), full[:(2*d+1)*n]...), Laplace: append([]float64(nil), full[:(d+2)*n]...)}
 	clear(z[Laplace][(d+1)*n:])
 	for i := 1; i <= d; i++ {
-		from, _ := Hessian.channel(d, i, i)
+		from, _ := Hessian.Channel(d, i, i)
 		copy(z[Diagonal][(d+i)*n:][:n], full[from*n:])
 		for x := range n {
 			z[Laplace][(d+1)*n+x] += full[from*n+x]
@@ -67,7 +67,7 @@ func TestSums(t *testing.T) {
 	for x := range n {
 		sum := 0.0
 		for i := 1; i <= d; i++ {
-			from, _ := Hessian.channel(d, i, i)
+			from, _ := Hessian.Channel(d, i, i)
 			if got, want := a[Diagonal][(d+i)*n+x], a[Hessian][from*n+x]; got != want {
 				t.Errorf("∂_%d%d of neuron %d: %v in the diagonal, %v in the Hessian", i, i, x, got, want)
 			}
