@@ -5,8 +5,6 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"ngdbench/cost"
-	"ngdbench/internal/par"
-	"ngdbench/internal/simd"
 )
 
 // NewBand returns the rows×cols zero matrix with kl diagonals below the main one and ku above, its rows·(kl+ku+1) numbers
@@ -89,8 +87,9 @@ func strict(a blas64.SymmetricBand) blas64.Band {
 // BandMul computes C = α·op(A)·B + β·C for a band matrix A and k columns, C and B row-major: row i of B holds the k
 // values of unknown i. With β = 0 the old C is not read. 2mk(kl+ku+1) flops for m rows.
 //
-// For k ≥ 8 an element of C is one chain of fused multiply-adds fma(α·a_ij, b_jl, ·) along the band, from β·c. Fewer
-// columns are taken one by one: β·c plus α times a [simd.Dot] of the row, or, for Aᵀ, the chain fma(α·b_i, a_ij, ·).
+// Columns are taken by eights, an element of C being β·c plus one chain of fused multiply-adds fma(α·a_ij, b_jl, ·) along
+// the band, and the last k mod 8 one by one: β·c plus α times a [simd.Dot] of the row, or, for Aᵀ, the chain
+// fma(α·b_i, a_ij, ·) from β·c.
 func BandMul(tA blas.Transpose, alpha float64, a blas64.Band, b blas64.General, beta float64, c blas64.General) {
 	checkBand(a)
 	rows, cols := a.Rows, a.Cols
@@ -118,108 +117,4 @@ func SymmetricBandMul(alpha float64, a blas64.SymmetricBand, b blas64.General, b
 	}
 	t := bandProduct{alpha: alpha, beta: beta, down: down, across: strict(a)}
 	t.multiply(float64(2*a.K+1), b, c)
-}
-
-// bandProduct is C = α·(D + Xᵀ)·B + β·C; a matrix that is absent has no rows. It is a par.Task: a group computes
-// bandRows rows of C.
-type bandProduct struct {
-	down, across blas64.Band // D and X
-	alpha, beta  float64
-	b, c         blas64.General
-}
-
-const (
-	bandRows   = 256
-	fewColumns = 7 // up to here columns are taken one by one
-)
-
-// multiply runs the product, of width numbers a row.
-func (t *bandProduct) multiply(width float64, b, c blas64.General) {
-	check(b)
-	check(c)
-	if c.Rows == 0 || c.Cols == 0 {
-		return
-	}
-	s := take()
-	s.bandProduct = *t
-	t = &s.bandProduct
-	if t.alpha == 0 {
-		t.down, t.across = blas64.Band{}, blas64.Band{}
-	}
-	if b.Cols > fewColumns {
-		t.b, t.c = b, c
-		t.run(width)
-	} else {
-		s.full = grow(s.full, b.Rows+c.Rows)
-		t.b, t.c = Column(s.full[:b.Rows]), Column(s.full[b.Rows:])
-		for j := range b.Cols {
-			pick(t.b.Data, b, j)
-			pick(t.c.Data, c, j)
-			t.run(width)
-			put(c, j, t.c.Data)
-		}
-	}
-	*t = bandProduct{}
-	s.give()
-}
-
-func (t *bandProduct) run(width float64) {
-	work := 2 * width * float64(t.c.Rows) * float64(t.c.Cols)
-	if t.c.Cols == 1 {
-		work *= vecFlops / 2
-	}
-	par.Run(ceil(t.c.Rows, bandRows), work, t)
-}
-
-func (t *bandProduct) Run(g, _ int) {
-	lo, hi := g*bandRows, min(t.c.Rows, (g+1)*bandRows)
-	if t.beta != 1 {
-		scale(hi-lo, t.c.Cols, t.beta, t.c.Data[lo*t.c.Stride:], t.c.Stride, whole)
-	}
-	for i := lo; i < min(hi, t.down.Rows); i++ {
-		t.row(i)
-	}
-	// Row i of X reaches the rows i−KL … i+KU of C.
-	for i := max(0, lo-t.across.KU); i < min(t.across.Rows, hi+t.across.KL); i++ {
-		t.column(i, lo, hi)
-	}
-}
-
-// row adds α·D·B to row i of C.
-func (t *bandProduct) row(i int) {
-	r, first := bandRow(t.down, i, 0, t.down.Cols)
-	if t.c.Cols == 1 {
-		t.c.Data[i] += float64(t.alpha * simd.Dot(r, t.b.Data[first:first+len(r)]))
-		return
-	}
-	c := Row(t.c, i)
-	for j, v := range r {
-		simd.Axpy(c, t.alpha*v, Row(t.b, first+j))
-	}
-}
-
-// column adds what row i of X contributes to the rows lo … hi−1 of C.
-func (t *bandProduct) column(i, lo, hi int) {
-	r, first := bandRow(t.across, i, lo, hi)
-	if t.c.Cols == 1 {
-		simd.Axpy(t.c.Data[first:first+len(r)], t.alpha*t.b.Data[i], r)
-		return
-	}
-	b := Row(t.b, i)
-	for j, v := range r {
-		simd.Axpy(Row(t.c, first+j), t.alpha*v, b)
-	}
-}
-
-// pick copies column j of a to x; put copies x to column j of a.
-func pick(x []float64, a blas64.General, j int) {
-	for i := range x {
-		x[i] = a.Data[i*a.Stride+j]
-	}
-}
-
-func put(a blas64.General, j int, x []float64) {
-	for i, v := range x {
-		a.Data[i*a.Stride+j] = v
-	}
 }

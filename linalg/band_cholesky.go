@@ -15,8 +15,8 @@ import (
 //
 // Elements follow the recurrence of [Cholesky], without the products with zeros outside the band; the factorisation takes
 // nb² flops, blocks of columns at a time, a solve 4nbk for k right-hand sides (half of that L⁻¹ or L⁻ᵀ alone). Solves are
-// by substitution. For k ≥ 8 the right-hand sides are blocked into products; fewer are taken one by one, by dots along
-// the rows of L, so that a column's last bits depend on which side of 8 k lies.
+// by substitution, eight right-hand sides and more at a time; of what is left over, up to two are taken one by one, by dots
+// along the rows of L, so that the last bits of a column depend on where it stands.
 //
 // Solves may run side by side and allocate nothing. The zero value is the factorisation of order 0.
 type BandCholesky struct {
@@ -136,33 +136,55 @@ func (c *BandCholesky) vector(x []float64, s sweep) {
 }
 
 func (c *BandCholesky) columns(b blas64.General, s sweep) {
+	last := (c.n - 1) / c.edge * c.edge
 	if s != sweepUp {
-		for i := 0; i < c.n; i += c.edge {
+		for i := 0; i <= last; i += c.edge {
 			c.down(b, i, min(c.edge, c.n-i))
 		}
 	}
 	if s == sweepDown {
 		return
 	}
-	for i := (c.n - 1) / c.edge * c.edge; i >= 0; i -= c.edge {
-		c.up(b, i, min(c.edge, c.n-i))
+	t := take()
+	t.full = grow(t.full, simd.TileN*(c.b+simd.TileN))
+	for i := last; i >= 0; i -= c.edge {
+		c.up(t.full, b, i, min(c.edge, c.n-i))
 	}
+	t.give()
 }
 
 // down is L⁻¹ for the h rows at i, those above being solved.
 func (c *BandCholesky) down(b blas64.General, i, h int) {
-	lo, ld, x := max(0, i-c.b), c.l.ld, b.Data[i*b.Stride:]
-	if i > lo {
-		gemm(false, false, h, b.Cols, i-lo, -1, c.l.at(i, lo), ld, b.Data[lo*b.Stride:], b.Stride, 1, x, b.Stride, whole)
+	from := max(0, i-c.b)
+	if c.b >= wideBand && i > 0 {
+		gemm(false, false, h, b.Cols, i-from, -1, c.l.at(i, from), c.l.ld,
+			b.Data[from*b.Stride:], b.Stride, 1, b.Data[i*b.Stride:], b.Stride, whole)
+		from = i
 	}
-	trsm(true, false, false, false, h, b.Cols, 1, c.l.at(i, i), ld, x, b.Stride)
+	for r := i; r < i+h; r++ {
+		lo, x := max(from, r-c.b), Row(b, r)
+		takeRows(x, c.l.row(r, lo, r), b, lo)
+		divide(x, c.l.at(r, r)[0])
+	}
 }
 
 // up is L⁻ᵀ for the h rows at i, those below being solved.
-func (c *BandCholesky) up(b blas64.General, i, h int) {
-	m, ld, x := min(c.b, c.n-i-h), c.l.ld, b.Data[i*b.Stride:]
-	if m > 0 {
-		gemm(true, false, h, b.Cols, m, -1, c.l.at(i+h, i), ld, b.Data[(i+h)*b.Stride:], b.Stride, 1, x, b.Stride, whole)
+func (c *BandCholesky) up(t []float64, b blas64.General, i, h int) {
+	to := min(c.n, i+h+c.b)
+	if c.b >= wideBand && to > i+h {
+		gemm(true, false, h, b.Cols, to-i-h, -1, c.l.at(i+h, i), c.l.ld,
+			b.Data[(i+h)*b.Stride:], b.Stride, 1, b.Data[i*b.Stride:], b.Stride, whole)
+		to = i + h
 	}
-	trsm(true, false, true, false, h, b.Cols, 1, c.l.at(i, i), ld, x, b.Stride)
+	for j := i + (h-1)/simd.TileN*simd.TileN; j >= i; j -= simd.TileN {
+		w := min(simd.TileN, i+h-j)
+		hi := min(to, j+w+c.b)
+		n := hi - j
+		c.l.turn(t, j, w, j, hi)
+		for q := w - 1; q >= 0; q-- {
+			x, below := Row(b, j+q), min(n, q+c.b+1)
+			takeRows(x, t[q*n+q+1:q*n+below], b, j+q+1)
+			divide(x, t[q*n+q])
+		}
+	}
 }

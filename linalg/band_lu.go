@@ -16,8 +16,8 @@ import (
 //
 // 2n·kl·(kl+ku) flops at most, blocks of columns at a time; a solve takes 2nk(2kl+ku) for k right-hand sides. The
 // backward error of a solve is bounded by ε‖A‖ times the growth of the elements of U and a modest factor (Higham 2002,
-// section 9.3; for a tridiagonal matrix the growth is at most 2). Solves are by substitution; for k ≥ 8 they are blocked
-// into products, fewer right-hand sides are taken one by one.
+// section 9.3; for a tridiagonal matrix the growth is at most 2). Solves are by substitution, eight right-hand
+// sides and more at a time; of what is left over, up to two are taken one by one.
 //
 // Solves may run side by side and allocate nothing. The zero value is the factorisation of order 0.
 type BandLU struct {
@@ -200,70 +200,5 @@ func (f *BandLU) vectorLT(x []float64, j, h int) {
 	for c := j + h - 1; c >= j; c-- {
 		p := f.swap[c]
 		x[c], x[p] = x[p], x[c]
-	}
-}
-
-func (f *BandLU) columns(b blas64.General, s sweep) {
-	last := (f.n - 1) / f.edge * f.edge
-	if s == sweepTrans {
-		for j := 0; j <= last; j += f.edge {
-			f.solveUT(b, j, min(f.edge, f.n-j))
-		}
-		for j := last; j >= 0; j -= f.edge {
-			f.solveLT(b, j, min(f.edge, f.n-j))
-		}
-		return
-	}
-	for j := 0; j <= last; j += f.edge {
-		f.solveL(b, j, min(f.edge, f.n-j))
-	}
-	for j := last; j >= 0; j -= f.edge {
-		f.solveU(b, j, min(f.edge, f.n-j))
-	}
-}
-
-// solveL is vectorL for the columns of B.
-func (f *BandLU) solveL(b blas64.General, j, h int) {
-	for c := j; c < j+h; c++ {
-		if p := f.swap[c]; p != c {
-			exchange(Row(b, c), Row(b, p))
-		}
-	}
-	ld, x := f.a.ld, b.Data[j*b.Stride:]
-	trsm(true, false, false, true, h, b.Cols, 1, f.a.at(j, j), ld, x, b.Stride)
-	if m := min(f.kl, f.n-j-h); m > 0 {
-		gemm(false, false, m, b.Cols, h, -1, f.a.at(j+h, j), ld, x, b.Stride, 1, b.Data[(j+h)*b.Stride:], b.Stride, whole)
-	}
-}
-
-// solveU solves for the h rows at j, those below being solved.
-func (f *BandLU) solveU(b blas64.General, j, h int) {
-	ld, x := f.a.ld, b.Data[j*b.Stride:]
-	if w := min(f.kl+f.ku, f.n-j-h); w > 0 {
-		gemm(false, false, h, b.Cols, w, -1, f.a.at(j, j+h), ld, b.Data[(j+h)*b.Stride:], b.Stride, 1, x, b.Stride, whole)
-	}
-	trsm(true, true, false, false, h, b.Cols, 1, f.a.at(j, j), ld, x, b.Stride)
-}
-
-// solveUT is Uᵀ X = B for the h rows at j, those above being solved.
-func (f *BandLU) solveUT(b blas64.General, j, h int) {
-	lo, ld, x := max(0, j-f.kl-f.ku), f.a.ld, b.Data[j*b.Stride:]
-	if j > lo {
-		gemm(true, false, h, b.Cols, j-lo, -1, f.a.at(lo, j), ld, b.Data[lo*b.Stride:], b.Stride, 1, x, b.Stride, whole)
-	}
-	trsm(true, true, true, false, h, b.Cols, 1, f.a.at(j, j), ld, x, b.Stride)
-}
-
-// solveLT is vectorLT for the columns of B.
-func (f *BandLU) solveLT(b blas64.General, j, h int) {
-	ld, x := f.a.ld, b.Data[j*b.Stride:]
-	if m := min(f.kl, f.n-j-h); m > 0 {
-		gemm(true, false, h, b.Cols, m, -1, f.a.at(j+h, j), ld, b.Data[(j+h)*b.Stride:], b.Stride, 1, x, b.Stride, whole)
-	}
-	trsm(true, false, true, true, h, b.Cols, 1, f.a.at(j, j), ld, x, b.Stride)
-	for c := j + h - 1; c >= j; c-- {
-		if p := f.swap[c]; p != c {
-			exchange(Row(b, c), Row(b, p))
-		}
 	}
 }

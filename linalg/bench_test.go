@@ -128,7 +128,7 @@ func BenchmarkBandCholesky(b *testing.B) {
 				b.Fatal(err)
 			}
 		})
-		for _, k := range []int{1, 8, 64} {
+		for _, k := range []int{1, 5, 8, 64} {
 			x, y := random(r, n, k), random(r, n, k)
 			flops := 4 * float64(n) * float64(w) * float64(k)
 			share(b, fmt.Sprintf("n=%d/b=%d/solve/k=%d", n, w, k), flops, func() { Copy(y, x); c.Solve(y) })
@@ -149,7 +149,7 @@ func BenchmarkBandLU(b *testing.B) {
 				b.Fatal(err)
 			}
 		})
-		for _, k := range []int{1, 8, 64} {
+		for _, k := range []int{1, 5, 8, 64} {
 			x, y := random(r, n, k), random(r, n, k)
 			flops := 6 * float64(n) * float64(w) * float64(k)
 			share(b, fmt.Sprintf("n=%d/b=%d/solve/k=%d", n, w, k), flops, func() { Copy(y, x); f.Solve(y) })
