@@ -30,17 +30,14 @@ type BandCholesky struct {
 // bandEdge is the block size of band factorisations, by the number of diagonals on one side: blocks wider than the band
 // compute with zeros, narrow ones leave the products little to do.
 func bandEdge(b int) int {
-	switch {
-	case b < 24:
+	if b < 3*simd.TileN {
 		return simd.TileN
-	case b < 64:
-		return 3 * simd.TileN
 	}
-	return blockEdge / 4
+	return 3 * simd.TileN
 }
 
-// Reset makes c ready for matrices of order n with b diagonals on either side, its workspace (n·(b+16) numbers for
-// b < 24, n·(b+55) at most) booked on m. A half-bandwidth beyond n−1 counts as n−1.
+// Reset makes c ready for matrices of order n with b diagonals on either side, its workspace (n·(b+31) numbers, n·(b+15)
+// for b < 24) booked on m. A half-bandwidth beyond n−1 counts as n−1.
 func (c *BandCholesky) Reset(n, b int, m *cost.Meter) {
 	if n < 0 || b < 0 {
 		panic("linalg: BandCholesky: negative size")

@@ -29,7 +29,7 @@ type BandLU struct {
 }
 
 // Reset makes f ready for matrices of order n with kl diagonals below the main one and ku above, its workspace
-// (n·(2kl+ku+96) + 48·(kl+48) numbers at most) booked on m. A bandwidth beyond n−1 counts as n−1.
+// (n·(2kl+ku+48) + 24·(kl+24) numbers at most) booked on m. A bandwidth beyond n−1 counts as n−1.
 func (f *BandLU) Reset(n, kl, ku int, m *cost.Meter) {
 	if n < 0 || kl < 0 || ku < 0 {
 		panic("linalg: BandLU: negative size")
