@@ -102,7 +102,7 @@ func BandMul(tA blas.Transpose, alpha float64, a blas64.Band, b blas64.General, 
 	if b.Rows != cols || c.Rows != rows || b.Cols != c.Cols {
 		panic("linalg: BandMul: shapes do not fit")
 	}
-	t.multiply(float64(a.KL+a.KU+1), b, c)
+	multiplyBand(t, float64(a.KL+a.KU+1), b, c)
 }
 
 // SymmetricBandMul computes C = α·A·B + β·C for a symmetric band matrix A: [BandMul] of the stored triangle, and of
@@ -116,5 +116,5 @@ func SymmetricBandMul(alpha float64, a blas64.SymmetricBand, b blas64.General, b
 		return
 	}
 	t := bandProduct{alpha: alpha, beta: beta, down: down, across: strict(a)}
-	t.multiply(float64(2*a.K+1), b, c)
+	multiplyBand(t, float64(2*a.K+1), b, c)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"sync"
 	"testing"
 
 	"gonum.org/v1/gonum/blas"
@@ -255,5 +256,42 @@ func TestBandLUBitsEverywhere(t *testing.T) {
 			same(t, "transposed", z, trans)
 			same(t, "column", w, one)
 		})
+	}
+}
+
+// TestBandSolvesSideBySide shares two factorisations among goroutines.
+func TestBandSolvesSideBySide(t *testing.T) {
+	r := source(115)
+	const n, workers = 400, 4
+	s, _ := symmetricBand(r, n, 70, blas.Lower)
+	var c BandCholesky
+	var f BandLU
+	c.Reset(n, 70, nil)
+	f.Reset(n, 20, 30, nil)
+	must(t, c.Factor(s))
+	must(t, f.Factor(randomBand(r, n, n, 20, 30)))
+	for _, k := range []int{1, 2, 5, 40} {
+		b := random(r, n, k)
+		solve := func() (x [3]blas64.General) {
+			for i := range x {
+				x[i] = clone(b)
+			}
+			c.Solve(x[0])
+			f.Solve(x[1])
+			f.SolveTrans(x[2])
+			return x
+		}
+		want := solve()
+		var all sync.WaitGroup
+		got := make([][3]blas64.General, workers)
+		for i := range got {
+			all.Go(func() { got[i] = solve() })
+		}
+		all.Wait()
+		for _, x := range got {
+			for i := range x {
+				same(t, "solution", x[i], want[i])
+			}
+		}
 	}
 }

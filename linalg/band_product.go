@@ -18,16 +18,16 @@ type bandProduct struct {
 // bandRows is a multiple of the eight columns that are turned at a time.
 const bandRows = 256
 
-// multiply runs the product, of width numbers a row.
-func (t *bandProduct) multiply(width float64, b, c blas64.General) {
+// multiplyBand runs the product p of B and C, of width numbers a row.
+func multiplyBand(p bandProduct, width float64, b, c blas64.General) {
 	check(b)
 	check(c)
 	if c.Rows == 0 || c.Cols == 0 {
 		return
 	}
 	s := take()
-	s.bandProduct = *t
-	t = &s.bandProduct
+	s.bandProduct = p
+	t := &s.bandProduct
 	if t.alpha == 0 {
 		t.down, t.across = blas64.Band{}, blas64.Band{}
 	}
