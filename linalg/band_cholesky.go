@@ -36,7 +36,7 @@ func bandEdge(b int) int {
 	return 3 * simd.TileN
 }
 
-// Reset makes c ready for matrices of order n with b diagonals on either side, its workspace (n·(b+31) numbers, n·(b+15)
+// Reset makes c ready for matrices of order n with b diagonals on either side, its workspace (n·(b+24) numbers, n·(b+8)
 // for b < 24) booked on m. A half-bandwidth beyond n−1 counts as n−1.
 func (c *BandCholesky) Reset(n, b int, m *cost.Meter) {
 	if n < 0 || b < 0 {
@@ -44,9 +44,9 @@ func (c *BandCholesky) Reset(n, b int, m *cost.Meter) {
 	}
 	b = max(0, min(b, n-1))
 	*c = BandCholesky{n: n, b: b, edge: bandEdge(b)}
-	// Left of the band, blocks hold a triangle of edge−1 zeros; right of the diagonal, panels of tiles overhang by up to
-	// 7. What a row has more of zeros to the right of that is the next row's triangle.
-	left, right := b+c.edge-1, simd.TileN-1
+	// Left of the band, blocks hold a triangle of edge−1 zeros, in which the next diagonal blocks have their upper
+	// triangles too: nothing but zeros is left there.
+	left, right := b+c.edge-1, 0
 	c.l = pad(m.Floats(padLen(n, left, right)), left, right)
 	c.tri.panel = m.Floats(panelLen(c.edge))
 }
@@ -132,6 +132,8 @@ func (c *BandCholesky) vector(x []float64, s sweep) {
 	}
 }
 
+// columns solves for a multiple of eight right-hand sides. In a wide band, what a block of rows takes from others is a
+// product; in a narrow one it is taken row by row.
 func (c *BandCholesky) columns(b blas64.General, s sweep) {
 	last := (c.n - 1) / c.edge * c.edge
 	if s != sweepUp {

@@ -295,3 +295,23 @@ func TestBandSolvesSideBySide(t *testing.T) {
 		}
 	}
 }
+
+// TestBandLUTinyPivots has pivots whose reciprocals overflow.
+func TestBandLUTinyPivots(t *testing.T) {
+	const n, tiny = 20, 0x1p-1070
+	a := NewBand(nil, n, n, 0, 0)
+	for i := range a.Data {
+		a.Data[i] = tiny
+	}
+	var f BandLU
+	f.Reset(n, 0, 0, nil)
+	must(t, f.Factor(a))
+	for _, k := range []int{1, 8} {
+		b, want := New(nil, n, k), New(nil, n, k)
+		for i := range b.Data {
+			b.Data[i], want.Data[i] = 3*tiny, 3
+		}
+		f.Solve(b)
+		same(t, "solution", b, want)
+	}
+}
