@@ -4,6 +4,7 @@ import (
 	"flag"
 	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -99,8 +100,8 @@ func leastSamples(full bool, one time.Duration) int {
 }
 
 // measure takes samples of the operation between samples of the peak, and reports the medians. A share is taken against
-// the mean of the peaks before and after it, for clock rates and neighbours come and go; the best one is that of the
-// fastest sample, against the median peak. The peak is that of one thread, times the number of threads.
+// the mean of the peaks before and after it, for clock rates and neighbours come and go; for the best one it is the higher
+// of the two, for a disturbed peak must not make a record. The peak is that of one thread, times the number of threads.
 func (t timed) measure(full bool) figures {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(t.threads))
 	f := t.prepare()
@@ -112,26 +113,27 @@ func (t timed) measure(full bool) figures {
 	if full {
 		budget = fullBudget
 	}
-	var times, shares, quiet, peaks []float64
-	before := simd.PeakFlops(window)
+	var times, shares, quiet []float64
+	before, best := simd.PeakFlops(window), 0.0
 	for begin = time.Now(); len(times) < leastSamples(full, one) || time.Since(begin) < budget; {
 		s := sample(f)
 		after := simd.PeakFlops(window)
 		times = append(times, s)
-		shares = append(shares, t.flops/(s*float64(t.threads)*(before+after)/2))
-		quiet = append(quiet, simd.Quiet(window))
-		peaks = append(peaks, after)
+		rate := t.flops / (s * float64(t.threads))
+		shares = append(shares, rate/((before+after)/2))
+		best = max(best, rate/max(before, after))
+		quiet = append(quiet, probe(t.threads, window, after))
 		before = after
 	}
-	return t.figures(times, shares, quiet, peaks)
+	return t.figures(times, shares, quiet, best)
 }
 
-func (t timed) figures(times, shares, quiet, peaks []float64) figures {
+func (t timed) figures(times, shares, quiet []float64, best float64) figures {
 	ns := median(times) * 1e9
 	m := []metric{
 		{ns, "ns/op"},
 		{median(shares), "of-peak"},
-		{t.flops / (slices.Min(times) * float64(t.threads) * median(peaks)), "of-peak-best"},
+		{best, "of-peak-best"},
 		{median(quiet), "quiet"},
 	}
 	if t.bar > 0 {
@@ -141,6 +143,26 @@ func (t timed) figures(times, shares, quiet, peaks []float64) figures {
 		m = append(m, metric{ns / t.perItem, "ns/item"})
 	}
 	return figures{len(times), m}
+}
+
+// probe measures how undisturbed the cores are, 1 where nothing else runs: simd.Quiet, which neighbours on the same core
+// lower, times what the threads reach together of the multiply-add rate that they have one at a time, which falls where
+// other work has one of the cores.
+func probe(threads int, window time.Duration, peak float64) float64 {
+	if threads == 1 {
+		return simd.Quiet(window)
+	}
+	rates := make([]float64, threads)
+	var wg sync.WaitGroup
+	for i := range rates {
+		wg.Go(func() { rates[i] = simd.PeakFlops(window) })
+	}
+	wg.Wait()
+	together := 0.0
+	for _, r := range rates {
+		together += r
+	}
+	return simd.Quiet(window) * min(1, together/(float64(threads)*peak))
 }
 
 // sample is the time of one call of f in seconds, the mean of as many calls as last a millisecond.
