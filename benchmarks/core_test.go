@@ -88,7 +88,7 @@ func (t timed) row(name string, short bool) coreRow {
 // Samples of a row: as many as fit its budget, but a few at least, fewer where one takes over a second. A sample calls
 // its operation until a millisecond has passed, so that reading the clock costs nothing.
 const (
-	shortBudget, fullBudget = 300 * time.Millisecond, 2 * time.Second
+	shortBudget, fullBudget = 300 * time.Millisecond, 1500 * time.Millisecond
 	sampleTime              = time.Millisecond
 )
 
@@ -100,8 +100,9 @@ func leastSamples(full bool, one time.Duration) int {
 }
 
 // measure takes samples of the operation between samples of the peak, and reports the medians. A share is taken against
-// the mean of the peaks before and after it, for clock rates and neighbours come and go; for the best one it is the higher
-// of the two, for a disturbed peak must not make a record. The peak is that of one thread, times the number of threads.
+// the mean of the peaks before and after it, for clock rates and neighbours come and go; for the best one it is the highest
+// of the two and the row's median, for a disturbed peak must not make a record. The peak is that of one thread, times the
+// number of threads.
 func (t timed) measure(full bool) figures {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(t.threads))
 	f := t.prepare()
@@ -113,17 +114,20 @@ func (t timed) measure(full bool) figures {
 	if full {
 		budget = fullBudget
 	}
-	var times, shares, quiet []float64
-	before, best := simd.PeakFlops(window), 0.0
+	var times, shares, quiet, peaks []float64
+	before := simd.PeakFlops(window)
 	for begin = time.Now(); len(times) < leastSamples(full, one) || time.Since(begin) < budget; {
 		s := sample(f)
 		after := simd.PeakFlops(window)
 		times = append(times, s)
-		rate := t.flops / (s * float64(t.threads))
-		shares = append(shares, rate/((before+after)/2))
-		best = max(best, rate/max(before, after))
+		shares = append(shares, t.flops/(s*float64(t.threads)*(before+after)/2))
+		peaks = append(peaks, max(before, after))
 		quiet = append(quiet, probe(t.threads, window, after))
 		before = after
+	}
+	best, typical := 0.0, median(slices.Clone(peaks))
+	for i, s := range times {
+		best = max(best, t.flops/(s*float64(t.threads)*max(peaks[i], typical)))
 	}
 	return t.figures(times, shares, quiet, best)
 }
