@@ -20,8 +20,8 @@ func stepRows() []coreRow {
 	for _, opt := range []string{"dense", "nystrom", "dual", "cg", "rpchol", "lbfgs", "adam"} {
 		cell := harness.Cell{"problem": "poisson2d", "net": "2x64x1", "points": "900+120", "opt": opt}
 		rows = append(rows, coreRow{
-			name:    fmt.Sprintf("unit=step/opt=%s/net=%s/n=%s/threads=2", opt, cell["net"], cell["points"]),
-			short:   opt == "dense" || opt == "nystrom",
+			name:  fmt.Sprintf("unit=step/opt=%s/net=%s/n=%s/threads=2", opt, cell["net"], cell["points"]),
+			short: opt == "dense" || opt == "nystrom", bar: "allocs/step",
 			measure: func(bool) figures { return steps(cell) },
 		})
 	}

@@ -17,6 +17,7 @@ var full = flag.Bool("full", false, "BenchmarkCore: every row, with more samples
 type coreRow struct {
 	name    string // unit=…/…/threads=…
 	short   bool   // shown without -full too
+	bar     string // what must be reached, as in the metric "bar"; "" for none
 	measure func(full bool) figures
 }
 
@@ -39,7 +40,7 @@ func coreRows() []coreRow {
 // lastN is the largest number of iterations that testing asks a benchmark for.
 const lastN = 1e9
 
-// BenchmarkCore measures the compute core: nominal flops of each unit against the machine's peak. Each row takes its samples once, by a budget of
+// BenchmarkCore measures the compute core, as docs/kernels.md explains. Each row takes its samples once, by a budget of
 // its own, whatever -benchtime says: testing calls a benchmark with ever larger b.N until it has used -benchtime, and the
 // calls after the first only report. What is printed for b.N is the number of samples. Of -count and -cpu every run is
 // sampled anew, for it has a *testing.B of its own.
@@ -77,7 +78,11 @@ type timed struct {
 
 // row names it.
 func (t timed) row(name string, short bool) coreRow {
-	return coreRow{name: name, short: short, measure: t.measure}
+	r := coreRow{name: name, short: short, measure: t.measure}
+	if t.bar > 0 {
+		r.bar = "of-peak"
+	}
+	return r
 }
 
 // Samples of a row: as many as fit its budget, but a few at least, fewer where one takes over a second. A sample calls
