@@ -2,10 +2,8 @@ package formulations_test
 
 import (
 	"math"
-	"strings"
 	"testing"
 
-	"ngdbench/formulations"
 	"ngdbench/objective"
 	"ngdbench/problems"
 	"ngdbench/problems/geometry"
@@ -34,32 +32,6 @@ func TestAnsatzSatisfiesTheBoundary(t *testing.T) {
 	}
 	if math.IsNaN(q.Loss) || q.Loss == 0 {
 		t.Errorf("loss %g", q.Loss)
-	}
-}
-
-// What a part of a network needs and the problem lacks is named, and so are points that are missing.
-func TestPartsThatDoNotFit(t *testing.T) {
-	bare := problems.Poisson2D()
-	bare.Hard = nil
-	for _, c := range []struct {
-		p      *problems.Problem
-		net    string
-		counts []int
-		want   string
-	}{
-		{bare, "2x9x1+hard", []int{9, 9}, "has no ansatz"},
-		{bare, "2x9x1+periodic", []int{9, 9}, "not periodic"},
-		{bare, "2x9x1", []int{9, 0}, "boundary needs between 1 and"},
-		{problems.Poisson2D(), "2x9x1+hard", []int{0, 0}, "interior needs between 1 and"},
-		{twoOrders(), "2x9x1", []int{9, 9}, "different second derivatives"},
-	} {
-		_, err := formulations.NewPINN(c.p, parse(t, c.net), c.counts, stream(1))
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s on %s: error %v, want %q", c.net, c.p.Name, err, c.want)
-		}
-		if _, err := formulations.NewJudge(c.p, parse(t, c.net), 10, stream(1)); strings.Contains(c.net, "+") && c.p.Hard == nil && err == nil {
-			t.Errorf("a judge takes %s on %s", c.net, c.p.Name)
-		}
 	}
 }
 

@@ -118,13 +118,14 @@ func TestJudgeAllocatesNothing(t *testing.T) {
 }
 
 func TestJudgeRefuses(t *testing.T) {
-	unknown := problems.Poisson2D()
-	unknown.Exact = nil
+	unknown, bare := problems.Poisson2D(), problems.Poisson2D()
+	unknown.Exact, bare.Hard = nil, nil
 	for _, c := range []struct {
 		p   *problems.Problem
 		net string
 		n   int
-	}{{unknown, "2x4x1", 9}, {problems.Poisson2D(), "1x4x1", 9}, {problems.Poisson2D(), "2x4x1", -1}, {problems.Poisson2D(), "2x4x1", 1 << 30}} {
+	}{{unknown, "2x4x1", 9}, {problems.Poisson2D(), "1x4x1", 9}, {problems.Poisson2D(), "2x4x1", -1}, {problems.Poisson2D(), "2x4x1", 1 << 30},
+		{bare, "2x9x1+hard", 10}, {bare, "2x9x1+periodic", 10}} {
 		if j, err := formulations.NewJudge(c.p, parse(t, c.net), c.n, stream(1)); j != nil || err == nil {
 			t.Errorf("%s %s %d accepted", c.p.Name, c.net, c.n)
 		}

@@ -192,8 +192,8 @@ func TestLayout(t *testing.T) {
 }
 
 func TestWhatDoesNotFitIsRefused(t *testing.T) {
-	weak := problems.Poisson2D()
-	weak.Strong = nil
+	weak, bare := problems.Poisson2D(), problems.Poisson2D()
+	weak.Strong, bare.Hard = nil, nil
 	for _, c := range []struct {
 		p      *problems.Problem
 		net    string
@@ -207,6 +207,11 @@ func TestWhatDoesNotFitIsRefused(t *testing.T) {
 		{problems.Poisson2D(), "2x8x1", []int{0, 9}, `points "0+9": the part interior needs between 1`},
 		{problems.Poisson2D(), "2x8x1", []int{9}, `points "9": poisson2d needs 2 numbers, interior+boundary`},
 		{weak, "2x8x1", []int{}, "no strong residual"},
+		{bare, "2x9x1+hard", []int{9, 9}, "has no ansatz"},
+		{bare, "2x9x1+periodic", []int{9, 9}, "not periodic"},
+		{bare, "2x9x1", []int{9, 0}, "boundary needs between 1 and"},
+		{problems.Poisson2D(), "2x9x1+hard", []int{0, 0}, "interior needs between 1 and"},
+		{twoOrders(), "2x9x1", []int{9, 9}, "different second derivatives"},
 	} {
 		f, err := formulations.NewPINN(c.p, parse(t, c.net), c.counts, stream(1))
 		if f != nil || err == nil || !strings.Contains(err.Error(), c.want) {

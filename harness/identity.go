@@ -145,10 +145,8 @@ func staleBinary() string {
 	files, _ := sources(root, parts) // an error shows when they are hashed
 	for _, path := range files {
 		if f, err := os.Stat(path); err == nil && f.ModTime().After(built.ModTime()) {
-			if rel, err := filepath.Rel(root, path); err == nil {
-				return rel // a manifest names no folder of a machine
-			}
-			return filepath.Base(path)
+			rel, _ := filepath.Rel(root, path) // a manifest names no folder of a machine
+			return rel
 		}
 	}
 	return ""

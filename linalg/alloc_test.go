@@ -25,6 +25,12 @@ func TestNothingAllocates(t *testing.T) {
 	ortho.Reset(k, n, nil)
 	eigen.Reset(k, nil)
 	svd.Reset(k, n, nil)
+	band, _ := symmetricBand(r, n, 70, blas.Lower)
+	general, many, wide, odd := randomBand(r, n, n, 70, 20), random(r, n, 64), random(r, n, 64), random(r, n, 5)
+	var bandChol BandCholesky
+	var bandLU BandLU
+	bandChol.Reset(n, 70, nil)
+	bandLU.Reset(n, 70, 20, nil)
 	for name, f := range map[string]func(){
 		"Gemm":  func() { Gemm(blas.NoTrans, blas.Trans, 1, a, b, 0, c) },
 		"Syrk":  func() { Syrk(c, a) },
@@ -32,16 +38,32 @@ func TestNothingAllocates(t *testing.T) {
 		"Dsymm": func() {
 			BLAS{}.Dsymm(blas.Left, blas.Lower, n, n, 1, a.Data, a.Stride, b.Data, b.Stride, 0, c.Data, c.Stride)
 		},
-		"Trsm":          func() { Copy(q, v); Trsm(blas.Right, blas.Lower, blas.Trans, blas.NonUnit, 1, s, q) },
-		"Trsm left":     func() { Copy(c, b); Trsm(blas.Left, blas.Upper, blas.Trans, blas.NonUnit, 1, s, c) },
-		"Mul":           func() { Mul(y, a, x); MulT(x, a, y); clear(x) },
-		"Cholesky":      func() { chol.Factor(s, 1); chol.Solve(x); Copy(q, v); chol.SolveRows(q) },
-		"breakdown":     func() { chol.Factor(s, -100) },
-		"Orthonormal":   func() { Copy(q, v); ortho.Rows(q) },
-		"Householder":   func() { Copy(q, v); clear(Row(q, 3)); clear(Row(q, 4)); ortho.Rows(q) },
-		"SymEigen":      func() { eigen.Decompose(small) },
-		"ThinSVD":       func() { svd.Decompose(v) },
-		"not finite":    func() { clear(q.Data); Row(q, 0)[0] = math.Inf(1); ortho.Rows(q) },
+		"Trsm":        func() { Copy(q, v); Trsm(blas.Right, blas.Lower, blas.Trans, blas.NonUnit, 1, s, q) },
+		"Trsm left":   func() { Copy(c, b); Trsm(blas.Left, blas.Upper, blas.Trans, blas.NonUnit, 1, s, c) },
+		"Mul":         func() { Mul(y, a, x); MulT(x, a, y); clear(x) },
+		"Cholesky":    func() { chol.Factor(s, 1); chol.Solve(x); Copy(q, v); chol.SolveRows(q) },
+		"breakdown":   func() { chol.Factor(s, -100) },
+		"Orthonormal": func() { Copy(q, v); ortho.Rows(q) },
+		"Householder": func() { Copy(q, v); clear(Row(q, 3)); clear(Row(q, 4)); ortho.Rows(q) },
+		"SymEigen":    func() { eigen.Decompose(small) },
+		"ThinSVD":     func() { svd.Decompose(v) },
+		"not finite":  func() { clear(q.Data); Row(q, 0)[0] = math.Inf(1); ortho.Rows(q) },
+		"band Cholesky": func() {
+			must(t, bandChol.Factor(band))
+			bandChol.Solve(Column(x))
+			bandChol.Solve(many)
+			bandChol.SolveLT(odd)
+		},
+		"band LU": func() {
+			must(t, bandLU.Factor(general))
+			bandLU.SolveTrans(Column(x))
+			bandLU.Solve(many)
+			bandLU.Solve(odd)
+		},
+		"band product": func() {
+			BandMul(blas.Trans, 2, general, many, 0, wide)
+			SymmetricBandMul(1, band, Column(x), 0, Column(y))
+		},
 		"small product": func() { Gemm(blas.NoTrans, blas.NoTrans, 1, small, small, 0, Block(c, 0, 0, k, k)) },
 	} {
 		for range 3 {
@@ -58,5 +80,11 @@ func TestNothingAllocates(t *testing.T) {
 		if n := after.Mallocs - before.Mallocs; n > calls/5 {
 			t.Errorf("%s: %d allocations in %d calls", name, n, calls)
 		}
+	}
+}
+
+func must(t *testing.T, err error) {
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -106,3 +106,54 @@ func BenchmarkMul(b *testing.B) {
 	share(b, "A", 32e6, func() { Mul(Row(y, 0), a, Row(x, 0)) })
 	share(b, "At", 32e6, func() { MulT(Row(y, 0), a, Row(x, 0)) })
 }
+
+// bandSizes are orders and half-bandwidths of finite element matrices on structured meshes.
+var bandSizes = [][2]int{{10000, 30}, {10000, 100}, {10000, 300}}
+
+func BenchmarkBandCholesky(b *testing.B) {
+	for _, d := range bandSizes {
+		n, w := d[0], d[1]
+		r := source(67)
+		a := NewSymmetricBand(nil, n, w)
+		for i := range n {
+			a.Data[i*a.Stride+w] = float64(2*w + 1)
+			for j := range min(i, w) {
+				a.Data[i*a.Stride+w-1-j] = r.NormFloat64()
+			}
+		}
+		var c BandCholesky
+		c.Reset(n, w, nil)
+		share(b, fmt.Sprintf("n=%d/b=%d/factor", n, w), float64(n)*float64(w)*float64(w), func() {
+			if err := c.Factor(a); err != nil {
+				b.Fatal(err)
+			}
+		})
+		for _, k := range []int{1, 5, 8, 64} {
+			x, y := random(r, n, k), random(r, n, k)
+			flops := 4 * float64(n) * float64(w) * float64(k)
+			share(b, fmt.Sprintf("n=%d/b=%d/solve/k=%d", n, w, k), flops, func() { Copy(y, x); c.Solve(y) })
+			share(b, fmt.Sprintf("n=%d/b=%d/mul/k=%d", n, w, k), flops, func() { SymmetricBandMul(1, a, x, 0, y) })
+		}
+	}
+}
+
+func BenchmarkBandLU(b *testing.B) {
+	for _, d := range bandSizes {
+		n, w := d[0], d[1]
+		r := source(68)
+		a := randomBand(r, n, n, w, w)
+		var f BandLU
+		f.Reset(n, w, w, nil)
+		share(b, fmt.Sprintf("n=%d/b=%d/factor", n, w), 4*float64(n)*float64(w)*float64(w), func() {
+			if err := f.Factor(a); err != nil {
+				b.Fatal(err)
+			}
+		})
+		for _, k := range []int{1, 5, 8, 64} {
+			x, y := random(r, n, k), random(r, n, k)
+			flops := 6 * float64(n) * float64(w) * float64(k)
+			share(b, fmt.Sprintf("n=%d/b=%d/solve/k=%d", n, w, k), flops, func() { Copy(y, x); f.Solve(y) })
+			share(b, fmt.Sprintf("n=%d/b=%d/trans/k=%d", n, w, k), flops, func() { Copy(y, x); f.SolveTrans(y) })
+		}
+	}
+}

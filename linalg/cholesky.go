@@ -88,7 +88,7 @@ func (c *Cholesky) Factor(a blas64.General, shift float64) bool {
 // diagonal factors the block whose first row is i.
 func (c *Cholesky) diagonal(i int) bool {
 	w := min(c.edge, c.l.Rows-i)
-	return c.tri.factor(w, c.l.Data[i*(c.l.Stride+1):], c.l.Stride)
+	return c.tri.factor(w, c.l.Data[i*(c.l.Stride+1):], c.l.Stride) == w
 }
 
 // below solves for the rows under the diagonal block and takes their products from the trailing matrix. The next

@@ -1,5 +1,6 @@
 // Package linalg is dense linear algebra on row-major matrices: products, symmetric products, triangular solves,
-// Cholesky, orthonormal rows, small eigenproblems and singular values, on the project's own kernels.
+// Cholesky, orthonormal rows, small eigenproblems and singular values, on the project's own kernels; and products and
+// factorisations of band matrices, for finite elements.
 //
 // Everything here gives the same bits whatever GOMAXPROCS and kernel path, for the order of operations of each element
 // is fixed by definition: products are one chain of fused multiply-adds over k starting from βC, factorisations and

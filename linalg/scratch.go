@@ -11,8 +11,12 @@ type scratch struct {
 	mirror  mirror
 	matvec  matvec
 	tri     triangle
-	a, b    []float64 // packed slabs of the product
-	full    []float64 // a symmetric or triangular operand written out
+
+	bandProduct bandProduct
+	bandSolve   bandSolve
+
+	a, b []float64 // packed slabs of the product
+	full []float64 // a symmetric operand written out; columns of a band product or solve
 }
 
 var idle struct {

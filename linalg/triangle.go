@@ -93,8 +93,9 @@ func (t *triangle) solve(rows int, x []float64, ldx int) {
 }
 
 // factor overwrites the lower triangle of A (n×n) with its Cholesky factor L, clears the strict upper one, and holds
-// Lᵀ: x U = b for U = Lᵀ is what the rows below the block need. It is false where a pivot is not positive or not finite.
-func (t *triangle) factor(n int, a []float64, lda int) bool {
+// Lᵀ: x U = b for U = Lᵀ is what the rows below the block need. It returns the first row whose pivot is not positive or
+// not finite, n where there is none.
+func (t *triangle) factor(n int, a []float64, lda int) int {
 	t.n, t.backward = n, false
 	t.panel = grow(t.panel, panelLen(n))
 	at := 0
@@ -107,8 +108,8 @@ func (t *triangle) factor(n int, a []float64, lda int) bool {
 			simd.TileRows(n-j, w, j, a[j*lda:], lda, t.panel[at:], a[j*lda+j:], lda, false)
 			at += simd.TileN * j
 		}
-		if !pivots(w, a[j*lda+j:], lda) {
-			return false
+		if good := pivots(w, a[j*lda+j:], lda); good < w {
+			return j + good
 		}
 		t.corner(p, w, a[j*lda+j:], 1, lda, false)
 		if j+w < n {
@@ -118,18 +119,18 @@ func (t *triangle) factor(n int, a []float64, lda int) bool {
 	for i := range n {
 		clear(a[i*lda+i+1 : i*lda+n])
 	}
-	return true
+	return n
 }
 
-// pivots is the Cholesky factorisation of a block of order w ≤ 8.
-func pivots(w int, a []float64, lda int) bool {
+// pivots is the Cholesky factorisation of a block of order w ≤ 8, up to the row that it returns: w, or where a pivot fails.
+func pivots(w int, a []float64, lda int) int {
 	for j := range w {
 		s := a[j*lda+j]
 		for k := range j {
 			s = math.FMA(-a[j*lda+k], a[j*lda+k], s)
 		}
 		if !(s > 0 && s <= math.MaxFloat64) {
-			return false
+			return j
 		}
 		d := math.Sqrt(s)
 		a[j*lda+j] = d
@@ -141,5 +142,5 @@ func pivots(w int, a []float64, lda int) bool {
 			a[i*lda+j] = s / d
 		}
 	}
-	return true
+	return w
 }

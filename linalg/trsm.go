@@ -101,18 +101,49 @@ func (r *rightSolve) Run(g, _ int) {
 		r.tri.solve(min(solveRows, r.n-i), r.x[i*r.ldx:], r.ldx)
 		return
 	}
-	var t [turnCols * triMax]float64
+	s := take()
 	j, n := g*turnCols, r.tri.n
 	w := min(turnCols, r.n-j)
-	for i := range n {
-		for c, v := range r.x[i*r.ldx+j : i*r.ldx+j+w] {
-			t[c*n+i] = v
+	s.full = grow(s.full, turnCols*n)
+	turnIn(s.full, n, w, r.x[j:], r.ldx)
+	r.tri.solve(w, s.full, n)
+	turnOut(r.x[j:], r.ldx, n, w, s.full)
+	s.give()
+}
+
+// turnIn writes Xᵀ (w×n) to t for X n×w, four rows at a time: each of the columns of X is then written in whole steps.
+func turnIn(t []float64, n, w int, x []float64, ldx int) {
+	i := 0
+	for ; i+4 <= n; i += 4 {
+		a, b := x[i*ldx:][:w], x[(i+1)*ldx:][:w]
+		c, d := x[(i+2)*ldx:][:w], x[(i+3)*ldx:][:w]
+		for q := range a {
+			y := (*[4]float64)(t[q*n+i:])
+			y[0], y[1], y[2], y[3] = a[q], b[q], c[q], d[q]
 		}
 	}
-	r.tri.solve(w, t[:], n)
-	for i := range n {
-		for c := range w {
-			r.x[i*r.ldx+j+c] = t[c*n+i]
+	for ; i < n; i++ {
+		for q, v := range x[i*ldx:][:w] {
+			t[q*n+i] = v
+		}
+	}
+}
+
+// turnOut is the way back.
+func turnOut(x []float64, ldx, n, w int, t []float64) {
+	i := 0
+	for ; i+4 <= n; i += 4 {
+		a, b := x[i*ldx:][:w], x[(i+1)*ldx:][:w]
+		c, d := x[(i+2)*ldx:][:w], x[(i+3)*ldx:][:w]
+		for q := range a {
+			y := (*[4]float64)(t[q*n+i:])
+			a[q], b[q], c[q], d[q] = y[0], y[1], y[2], y[3]
+		}
+	}
+	for ; i < n; i++ {
+		r := x[i*ldx:][:w]
+		for q := range r {
+			r[q] = t[q*n+i]
 		}
 	}
 }

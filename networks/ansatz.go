@@ -12,30 +12,19 @@ type Ansatz struct {
 
 // lift turns the jet of N at a point into that of g + φ·N.
 func (s Shape) lift(jet, g, phi []float64) {
-	v, d := jet[0], s.Dim
-	k := 1 + d // second derivatives first: they read the others
-	switch s.Order {
-	case Laplacian:
-		q := 0.0
-		for i := 1; i <= d; i++ {
-			q += phi[i] * jet[i]
-		}
-		jet[k] = g[k] + phi[k]*v + 2*q + phi[0]*jet[k]
-	case Diagonal:
-		for i := 1; i <= d; i++ {
-			jet[k] = g[k] + phi[k]*v + 2*phi[i]*jet[i] + phi[0]*jet[k]
-			k++
-		}
-	case Hessian:
-		for i := 1; i <= d; i++ {
-			for j := i; j <= d; j++ {
-				jet[k] = g[k] + phi[k]*v + (phi[i]*jet[j] + phi[j]*jet[i]) + phi[0]*jet[k]
-				k++
+	v, first := jet[0], 1+s.firsts()
+	for k := first; k < s.Channels(); k++ {
+		jet[k] = g[k] + phi[k]*v + phi[0]*jet[k]
+	}
+	for i := 1; i <= s.Dim; i++ { // before the first derivatives, which they read, are replaced
+		for j := i; j <= s.Dim; j++ {
+			if k, ok := s.second(i, j); ok {
+				jet[k] += phi[i]*jet[j] + phi[j]*jet[i]
 			}
 		}
 	}
-	for i := 1; i <= s.firsts(); i++ {
-		jet[i] = g[i] + phi[i]*v + phi[0]*jet[i]
+	for k := 1; k < first; k++ {
+		jet[k] = g[k] + phi[k]*v + phi[0]*jet[k]
 	}
 	jet[0] = g[0] + phi[0]*v
 }
@@ -43,37 +32,23 @@ func (s Shape) lift(jet, g, phi []float64) {
 // lower is the transposed derivative of lift: it turns derivatives with respect to the jet of u into those with respect to
 // the jet of N.
 func (s Shape) lower(seed, phi []float64) {
-	d := s.Dim
-	v := phi[0] * seed[0]
-	for i := 1; i <= s.firsts(); i++ {
-		v += phi[i] * seed[i]
-		seed[i] *= phi[0]
-	}
-	k := 1 + d
-	switch s.Order {
-	case Laplacian:
+	v, first := 0.0, 1+s.firsts()
+	for k := range s.Channels() {
 		v += phi[k] * seed[k]
-		for i := 1; i <= d; i++ {
-			seed[i] += 2 * phi[i] * seed[k]
-		}
+	}
+	for k := 1; k < first; k++ {
 		seed[k] *= phi[0]
-	case Diagonal:
-		for i := 1; i <= d; i++ {
-			v += phi[k] * seed[k]
-			seed[i] += 2 * phi[i] * seed[k]
-			seed[k] *= phi[0]
-			k++
-		}
-	case Hessian:
-		for i := 1; i <= d; i++ {
-			for j := i; j <= d; j++ {
-				v += phi[k] * seed[k]
+	}
+	for i := 1; i <= s.Dim; i++ {
+		for j := i; j <= s.Dim; j++ {
+			if k, ok := s.second(i, j); ok {
 				seed[i] += phi[j] * seed[k]
 				seed[j] += phi[i] * seed[k]
-				seed[k] *= phi[0]
-				k++
 			}
 		}
+	}
+	for k := first; k < s.Channels(); k++ {
+		seed[k] *= phi[0]
 	}
 	seed[0] = v
 }

@@ -65,6 +65,7 @@ func parseFourier(s string, d int) (*Fourier, error) {
 	return NewFourier(k, d, width), nil
 }
 
+// String is its part in the grammar.
 func (e *Fourier) String() string {
 	s := "fourier" + strconv.Itoa(e.k)
 	if e.scale != 1 {
@@ -102,7 +103,7 @@ func wave(s Shape, b []float64, value, slope float64, jet []float64) {
 	for i, v := range b {
 		jet[1+i] = v * slope
 		for j := i; j < len(b); j++ {
-			jet[s.pair(i, j)] = -float64(v*b[j]) * value
+			jet[s.pair(1+i, 1+j)] = -float64(v*b[j]) * value
 		}
 	}
 }
@@ -117,6 +118,7 @@ type Periodic struct {
 	Periods []float64 // of each coordinate; 0: not periodic
 }
 
+// String is its part in the grammar.
 func (*Periodic) String() string { return "periodic" }
 
 // Features is d and one more for each periodic coordinate.
@@ -156,7 +158,7 @@ func (e *Periodic) Jet(f int, x, jet []float64) {
 	if f == 0 {
 		value, slope = cos, -value
 	}
-	jet[0], jet[1+i], jet[s.pair(i, i)] = value, k*slope, -k*k*value
+	jet[0], jet[1+i], jet[s.pair(1+i, 1+i)] = value, k*slope, -k*k*value
 }
 
 // coordinates writes the jets of x ↦ x at n points: channel c of point i is row c·n+i of dst, at leading dimension ld.

@@ -59,7 +59,8 @@ func (l *geometry) size() int { return l.In*l.Out + l.Out }
 //
 // (the whole derivative with respect to the weights of output o), and s = ∂r/∂u_{o,0}, [point][Pad(outputs)], that with
 // respect to its bias. The output layer is always kept as such rows, and so is the input layer where that takes no more
-// memory than δ does (direct; not behind an embedding): there it is, for each input i, [input][point][Pad(Out)], and δ_0 behind,
+// memory than δ does and no embedding is in front (direct): there it is, for each input i, [input][point][Pad(Out)], and
+// δ_0 behind,
 //
 //	t_i = Σ_c a_c[i]·δ_c = δ_i + x_i·δ_0.
 type group struct {

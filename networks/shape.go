@@ -46,26 +46,28 @@ func (s Shape) seconds() simd.Seconds {
 	panic("networks: unknown order")
 }
 
+// second is the channel of the second derivatives that ∂_ij, 1 ≤ i ≤ j ≤ d, counts in, if any.
+func (s Shape) second(i, j int) (k int, ok bool) { return s.seconds().Channel(s.Dim, i, j) }
+
 // reduce writes the channels of s from a jet with all derivatives, that of Hessian.
 func (s Shape) reduce(dst, all []float64) {
-	copy(dst, all[:1+s.firsts()])
-	switch s.Order {
-	case Hessian:
-		copy(dst, all)
-	case Laplacian:
-		dst[1+s.Dim] = 0
-		for i := range s.Dim {
-			dst[1+s.Dim] += all[s.pair(i, i)]
-		}
-	case Diagonal:
-		for i := range s.Dim {
-			dst[1+s.Dim+i] = all[s.pair(i, i)]
+	first := 1 + s.firsts()
+	copy(dst[:first], all)
+	clear(dst[first:s.Channels()])
+	for i := 1; i <= s.Dim; i++ {
+		for j := i; j <= s.Dim; j++ {
+			if k, ok := s.second(i, j); ok {
+				dst[k] += all[s.pair(i, j)]
+			}
 		}
 	}
 }
 
-// pair is the channel of ∂_ij, i ≤ j from 0, in a jet with all derivatives.
-func (s Shape) pair(i, j int) int { return 1 + s.Dim + i*s.Dim - i*(i-1)/2 + j - i }
+// pair is the channel of ∂_ij, 1 ≤ i ≤ j ≤ d, in a jet with all derivatives.
+func (s Shape) pair(i, j int) int {
+	k, _ := simd.Hessian.Channel(s.Dim, i, j)
+	return k
+}
 
 // all is the number of channels of a jet with all derivatives.
-func (s Shape) all() int { return Shape{s.Dim, Hessian}.Channels() }
+func (s Shape) all() int { return simd.Hessian.Channels(s.Dim) }

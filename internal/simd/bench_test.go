@@ -16,8 +16,8 @@ func layerRows(w int) int { return max(48, (384<<10/8-w*w)/(2*w)/6*6) }
 
 // share times f, which does the given flops, against the multiply-add peak of the same moment: samples of 0.2 ms of one
 // and the other in turn, and the median of the ratios, for neighbours come and go. It reports how quiet the core was
-// besides. The benchmark runs on one thread.
-func share(b *testing.B, flops float64, f func()) {
+// besides, and returns the median time of f in nanoseconds. The benchmark runs on one thread.
+func share(b *testing.B, flops float64, f func()) (ns float64) {
 	const sample = 200 * time.Microsecond
 	f()
 	var ratios, quiet, times []float64
@@ -33,9 +33,11 @@ func share(b *testing.B, flops float64, f func()) {
 		ratios = append(ratios, flops/s/((peak+PeakFlops(sample))/2))
 		quiet = append(quiet, Quiet(sample))
 	}
-	b.ReportMetric(median(times), "ns/op")
+	ns = median(times)
+	b.ReportMetric(ns, "ns/op")
 	b.ReportMetric(median(ratios), "of-peak")
 	b.ReportMetric(median(quiet), "quiet")
+	return ns
 }
 
 func median(x []float64) float64 {
@@ -83,9 +85,17 @@ func BenchmarkTransPanels(b *testing.B) {
 	}
 }
 
-// Floating-point operations of tanh1 and of the jets in two dimensions with Laplacian, for each neuron.
+// perNeuron is share for n neurons, or elements, of the given flops each. It reports the time for one.
+func perNeuron(b *testing.B, n int, flops float64, f func()) {
+	ns := share(b, flops*float64(n), f)
+	b.ReportMetric(ns/float64(n), "ns/element")
+}
+
+// Floating-point operations of tanh1, of sinCos1, and of the jets of tanh in two dimensions with Laplacian, for each
+// neuron.
 const (
 	tanhFlops    = 58
+	sinCosFlops  = 60
 	jetFlops     = tanhFlops + 2 + 2*3 + 5
 	adjointFlops = 4 + 2*4 + 3 + 4 + 7 + 2 + 1 + 2*3
 )
@@ -93,21 +103,61 @@ const (
 func BenchmarkTanh(b *testing.B) {
 	const n = 4096
 	x, y := normal(n), normal(n)
-	share(b, tanhFlops*n, func() { Tanh(y, x) })
+	perNeuron(b, n, tanhFlops, func() { Tanh(y, x) })
 }
 
+func BenchmarkSinCos(b *testing.B) {
+	const n = 4096
+	x, s, c := normal(n), normal(n), normal(n)
+	perNeuron(b, n, sinCosFlops, func() { SinCos(s, c, x) })
+}
+
+const benchNeurons = 24 * 64 // of a block of 24 points
+
 func BenchmarkTanhJet(b *testing.B) {
-	const n, d = 24 * 64, 2
+	const n, d = benchNeurons, 2
 	z, a := normal((d+2)*n), normal((d+2)*n)
-	share(b, jetFlops*n, func() { TanhJet(n, d, true, z, a, n) })
+	perNeuron(b, n, jetFlops, func() { TanhJet(n, d, true, z, a, n) })
 }
 
 func BenchmarkTanhJetAdjoint(b *testing.B) {
-	const n, d = 24 * 64, 2
+	const n, d = benchNeurons, 2
 	z, a, g, start := normal((d+2)*n), normal((d+2)*n), normal((d+2)*n), normal((d+2)*n)
 	TanhJet(n, d, true, z, a, n)
-	share(b, adjointFlops*n, func() {
+	perNeuron(b, n, adjointFlops, func() {
 		copy(g, start) // in place again and again it would shrink to denormals
 		TanhJetAdjoint(n, d, true, z, a, g, n)
+	})
+}
+
+// jetForms calls f for the forms of the second derivatives in two and five dimensions.
+func jetForms(b *testing.B, f func(b *testing.B, sec Seconds, d int)) {
+	for _, d := range []int{2, 5} {
+		for i, name := range []string{"firsts", "laplace", "diagonal", "hessian"} {
+			b.Run(fmt.Sprintf("seconds=%s/d=%d", name, d), func(b *testing.B) { f(b, allSeconds[i], d) })
+		}
+	}
+}
+
+func BenchmarkJet(b *testing.B) {
+	jetForms(b, func(b *testing.B, sec Seconds, d int) {
+		const n = benchNeurons
+		c := sec.Channels(d)
+		s1, s2, z, a := normal(n), normal(n), normal(c*n), normal(c*n)
+		flops := d + []int{0, 2*d + 3, 4 * d, d + 3*d*(d+1)/2}[sec]
+		perNeuron(b, n, float64(flops), func() { Jet(n, d, sec, s1, s2, z, a, n) })
+	})
+}
+
+func BenchmarkJetAdjoint(b *testing.B) {
+	jetForms(b, func(b *testing.B, sec Seconds, d int) {
+		const n = benchNeurons
+		c := sec.Channels(d)
+		s1, s2, s3, z, g, start := normal(n), normal(n), normal(n), normal(c*n), normal(c*n), normal(c*n)
+		flops := 3 + 3*d + []int{0, 8 + 4*d, 3 + 9*d, 3 + 6*d + 2*d*(d-1) + 3*d*(d+1)/2}[sec]
+		perNeuron(b, n, float64(flops), func() {
+			copy(g, start)
+			JetAdjoint(n, d, sec, s1, s2, s3, z, g, n)
+		})
 	})
 }

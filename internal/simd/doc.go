@@ -1,11 +1,10 @@
 // Package simd holds the float64 kernels of the numerics: products of thin matrices with packed weights, the row-wise
 // and transposed products of Khatri-Rao operators, and activations with their jets.
 //
-// The hot kernels have two forms, Go assembly for AVX2 with FMA and a scalar twin in Go; sine and the jets with single
-// second derivatives are Go alone. The twin defines the kernel: it fixes each rounding with math.FMA and explicit
-// conversions, and the assembly repeats the same operations in the same order, so that both give the same bits (a NaN is a
-// NaN: its sign and payload are not promised). No kernel reads its size, its alignment or the machine to decide an order
-// of operations.
+// Every kernel has two forms, Go assembly for AVX2 with FMA and a scalar twin in Go. The twin defines the kernel: it
+// fixes each rounding with math.FMA and explicit conversions, and the assembly repeats the same operations in the same
+// order, so that both give the same bits (a NaN is a NaN: its sign and payload are not promised). No kernel reads its
+// size, its alignment or the machine to decide an order of operations.
 //
 // The path is chosen once, by CPUID and the state that the operating system saves; see [Use].
 //

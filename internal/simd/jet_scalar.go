@@ -2,91 +2,135 @@ package simd
 
 import "math"
 
-// tanhJetScalar is TanhJet for the neurons lo … hi-1.
-func tanhJetScalar(lo, hi, d int, lap bool, z, a []float64, stride int) {
+// jetScalar is Jet for the neurons lo … hi-1.
+func jetScalar(lo, hi, d int, sec Seconds, s1, s2, z, a []float64, stride int) {
 	for j := lo; j < hi; j++ {
-		t := tanh1(z[j])
-		a[j] = t
-		s1 := math.FMA(-t, t, 1)
-		var q float64
+		s := s1[j]
 		for c := j + stride; c <= j+d*stride; c += stride {
-			q = math.FMA(z[c], z[c], q)
-			a[c] = s1 * z[c]
+			a[c] = s * z[c]
 		}
-		if l := j + (d+1)*stride; lap {
-			s2 := float64(t * s1)
-			s2 += s2
-			a[l] = math.FMA(-q, s2, float64(s1*z[l]))
-		}
-		if s1 == 0 {
-			saturate(j, d, lap, z, a, stride)
-		}
-	}
-}
-
-// saturate makes the derivatives of a neuron with t′ = 0 zero where 0·∞ made them NaN, and leaves what a NaN made.
-func saturate(j, d int, lap bool, z, a []float64, stride int) {
-	nan := false
-	for c := j + stride; c <= j+d*stride; c += stride {
-		if math.IsNaN(z[c]) {
-			nan = true
-		} else if math.IsNaN(a[c]) {
-			a[c] = 0
-		}
-	}
-	if l := j + (d+1)*stride; lap && !nan && !math.IsNaN(z[l]) && math.IsNaN(a[l]) {
-		a[l] = 0
-	}
-}
-
-// tanhJetAdjointScalar is TanhJetAdjoint for the neurons lo … hi-1.
-func tanhJetAdjointScalar(lo, hi, d int, lap bool, z, a, g []float64, stride int) {
-	last := (channels(d, lap) - 1) * stride
-	for j := lo; j < hi; j++ {
-		s1 := math.FMA(-a[j], a[j], 1)
-		clean := s1 == 0 && !anyNaN(z[j:], last, stride) && !anyNaN(g[j:], last, stride)
-		tanhJetAdjoint1(j, d, lap, a[j], s1, z, g, stride)
-		for c := j; clean && c <= j+last; c += stride {
-			if math.IsNaN(g[c]) { // 0·∞ with t′ = 0
-				g[c] = 0
+		switch l := j + (d+1)*stride; sec {
+		case Laplace:
+			var q float64
+			for c := j + stride; c < l; c += stride {
+				q = math.FMA(z[c], z[c], q)
 			}
+			a[l] = math.FMA(q, s2[j], float64(s*z[l]))
+		case Diagonal, Hessian:
+			jetSeconds1(j, d, sec, s, s2[j], z, a, stride)
 		}
 	}
 }
 
-// tanhJetAdjoint1 is the formula for neuron j, with t and t′ = s1.
-func tanhJetAdjoint1(j, d int, lap bool, t, s1 float64, z, g []float64, stride int) {
-	s2 := float64(-2 * float64(t*s1))
-	var q, u float64
-	for c := j + stride; c <= j+d*stride; c += stride {
-		q = math.FMA(z[c], z[c], q)
-		u = math.FMA(z[c], g[c], u)
+// jetSeconds1 is the second derivatives of neuron j, with its slopes: all in the rows i, or the first of each.
+func jetSeconds1(j, d int, sec Seconds, s1, s2 float64, z, a []float64, stride int) {
+	l, last := j+(d+1)*stride, j+d*stride
+	for i := j + stride; i <= last; i += stride {
+		m, end := float64(s2*z[i]), last
+		if sec == Diagonal {
+			end = i
+		}
+		for k := i; k <= end; k += stride {
+			a[l] = math.FMA(m, z[k], float64(s1*z[l]))
+			l += stride
+		}
 	}
-	g[j] = math.FMA(s2, u, float64(s1*g[j]))
-	if !lap {
-		for c := j + stride; c <= j+d*stride; c += stride {
-			g[c] = s1 * g[c]
+}
+
+// jetAdjointScalar is JetAdjoint for the neurons lo … hi-1.
+func jetAdjointScalar(lo, hi, d int, sec Seconds, s1, s2, s3, z, g []float64, stride int) {
+	if sec.Channels(d) == 1 {
+		for j := lo; j < hi; j++ {
+			g[j] = s1[j] * g[j]
 		}
 		return
 	}
+	for j := lo; j < hi; j++ {
+		switch sec {
+		case NoSeconds:
+			u := jetAdjointFirsts1(j, d, s1[j], z, g, stride)
+			g[j] = math.FMA(s2[j], u, float64(s1[j]*g[j]))
+		case Laplace:
+			jetAdjointLaplace1(j, d, s1[j], s2[j], s3[j], z, g, stride)
+		default:
+			jetAdjointSeconds1(j, d, sec, s1[j], s2[j], s3[j], z, g, stride)
+		}
+	}
+}
+
+// jetAdjointFirsts1 multiplies the first derivatives of neuron j by s1 and returns Σ_i z_i g_i of before.
+func jetAdjointFirsts1(j, d int, s1 float64, z, g []float64, stride int) (u float64) {
+	for c := j + stride; c <= j+d*stride; c += stride {
+		u = math.FMA(z[c], g[c], u)
+		g[c] = s1 * g[c]
+	}
+	return u
+}
+
+func jetAdjointLaplace1(j, d int, s1, s2, s3 float64, z, g []float64, stride int) {
 	l := j + (d+1)*stride
-	s3 := float64(s1 * math.FMA(6, float64(t*t), -2))
-	w := math.FMA(z[l], s2, float64(s3*q))
-	g[j] = math.FMA(g[l], w, g[j])
 	e := float64(s2 * g[l])
 	e += e
-	for c := j + stride; c <= j+d*stride; c += stride {
+	var q, u float64
+	for c := j + stride; c < l; c += stride {
+		q = math.FMA(z[c], z[c], q)
+		u = math.FMA(z[c], g[c], u)
 		g[c] = math.FMA(e, z[c], float64(s1*g[c]))
 	}
+	g0 := math.FMA(s2, u, float64(s1*g[j]))
+	w := math.FMA(z[l], s2, float64(s3*q))
+	g[j] = math.FMA(g[l], w, g0)
 	g[l] = s1 * g[l]
 }
 
-// anyNaN says whether one of x[0], x[stride], …, x[last] is NaN.
-func anyNaN(x []float64, last, stride int) bool {
-	for c := 0; c <= last; c += stride {
-		if math.IsNaN(x[c]) {
-			return true
-		}
+// jetAdjointSeconds1 is Diagonal and Hessian. With y_i the bracket of g_i, Σ_{i≤j} z_i z_j g_ij is half of Σ_i z_i y_i.
+func jetAdjointSeconds1(j, d int, sec Seconds, s1, s2, s3 float64, z, g []float64, stride int) {
+	var u, w float64
+	last := j + d*stride
+	for i := range d {
+		c := j + (1+i)*stride
+		u = math.FMA(z[c], g[c], u)
+		y := jetAdjointBracket1(j, i, d, sec, z, g, stride)
+		w = math.FMA(z[c], y, w)
+		g[c] = math.FMA(s2, y, float64(s1*g[c]))
 	}
-	return false
+	for c := last + stride; c < j+sec.Channels(d)*stride; c += stride {
+		u = math.FMA(z[c], g[c], u)
+		g[c] = s1 * g[c]
+	}
+	g0 := math.FMA(s2, u, float64(s1*g[j]))
+	g[j] = math.FMA(s3, float64(0.5*w), g0)
+}
+
+// jetAdjointBracket1 returns y_i, i from 0: twice the diagonal first, then j < i, which go down column i of the rows
+// above, then j > i, along row i.
+func jetAdjointBracket1(j, i, d int, sec Seconds, z, g []float64, stride int) float64 {
+	zi, second := j+(1+i)*stride, j+(1+d)*stride
+	row := i
+	if sec == Hessian {
+		row = i * (2*d - i + 1) / 2
+	}
+	y := float64(z[zi] * g[second+row*stride])
+	y += y
+	if sec == Diagonal {
+		return y
+	}
+	for k, c := 0, second+i*stride; k < i; k++ {
+		y = math.FMA(z[j+(1+k)*stride], g[c], y)
+		c += (d - 1 - k) * stride
+	}
+	for k := i + 1; k < d; k++ {
+		y = math.FMA(z[j+(1+k)*stride], g[second+(row+k-i)*stride], y)
+	}
+	return y
+}
+
+func tanhSlopesScalar(s1, s2, s3, t []float64) {
+	for i, v := range t {
+		s := math.FMA(-v, v, 1)
+		r := math.FMA(6, float64(v*v), -2)
+		s1[i] = s
+		s2[i] = -2 * float64(v*s)
+		s3[i] = s * r
+	}
 }

@@ -6,8 +6,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestOuterTwins(t *testing.T) {
-	t.Run("OuterSum", rapid.MakeCheck(func(t *rapid.T) {
+var outerTwins = properties{
+	"OuterSum": func(t *rapid.T) {
 		m, n, c, extra := shape(t, "m"), shape(t, "n"), rapid.IntRange(1, 7).Draw(t, "c"), shape(t, "extra")
 		twins(t, func(s *source) {
 			ds, as := m+extra, Pad(n)+extra
@@ -15,14 +15,16 @@ func TestOuterTwins(t *testing.T) {
 			OuterSum(m, n, c, s.slice(size(c, m, ds)), ds, s.matrix(c, n, as), as, dst)
 			clear(dst[m*n:])
 		})
-	}))
-	t.Run("MulAcc", rapid.MakeCheck(func(t *rapid.T) {
+	},
+	"MulAcc": func(t *rapid.T) {
 		n := shape(t, "n")
 		twins(t, func(s *source) {
 			MulAcc(s.slice(n), s.slice(n), s.slice(n))
 		})
-	}))
+	},
 }
+
+func TestOuterTwins(t *testing.T) { checkAll(t, outerTwins) }
 
 // TestOuterSum checks the definition with numbers that can be done by hand.
 func TestOuterSum(t *testing.T) {

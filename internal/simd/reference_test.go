@@ -223,7 +223,15 @@ func TestOldValuesDoNotMatter(t *testing.T) {
 		SumLanes(sums, s.slice(Lanes*n))
 		Tanh(t, z[:n])
 		TanhJet(n, d, true, z, jet, n)
-		return [][]float64{packed, packedT, c, rows, sums, t, jet}
+		sin, cos := filled(n), filled(n)
+		SinCos(sin, cos, z[:n])
+		s1, s2, s3, general := filled(n), filled(n), filled(n), filled((d+2)*n)
+		TanhSlopes(s1, s2, s3, t)
+		Jet(n, d, Laplace, s1, s2, z, general, n)
+		outer, product := filled(m*n+OuterSlack), filled(m*n)
+		OuterSum(m, n, 1, a, m, s.matrix(1, n, w), w, outer)
+		Tile(m, n, 0, nil, nil, product, n, true)
+		return [][]float64{packed, packedT, c, rows, sums, t, jet, sin, cos, s1, s2, s3, general[n:], outer[:m*n], product}
 	}
 	eachPath(t, func(t *testing.T) {
 		for n := 1; n <= 67; n++ {
@@ -254,6 +262,14 @@ func TestShortSlicesPanic(t *testing.T) {
 		"simd: Tanh: lengths differ":        func() { Tanh(x, x[1:]) },
 		"simd: TanhJet: short slice":        func() { TanhJet(22, 1, true, x, x, 22) },
 		"simd: TanhJetAdjoint: short slice": func() { TanhJetAdjoint(16, 2, true, x, x[:15], x, 16) },
+		"simd: OuterSum: short slice":       func() { OuterSum(4, 8, 1, x, 4, x, 8, x[:32]) },
+		"simd: MulAcc: lengths differ":      func() { MulAcc(x, x, x[1:]) },
+		"simd: SinCos: lengths differ":      func() { SinCos(x, x[1:], x) },
+		"simd: TanhSlopes: lengths differ":  func() { TanhSlopes(x, x, x[1:], x) },
+		"simd: Jet: short slice":            func() { Jet(16, 2, Laplace, x, x[:15], x, x, 16) },
+		"simd: Jet: negative dimension":     func() { Jet(1, -1, Laplace, x, x, x, x, 16) },
+		"simd: JetAdjoint: short slice":     func() { JetAdjoint(16, 1, Diagonal, x, x, x[:15], x, x, 16) },
+		"simd: Seconds: no such value":      func() { Seconds(4).Channels(2) },
 	} {
 		func() {
 			defer func() {
@@ -269,6 +285,7 @@ func TestShortSlicesPanic(t *testing.T) {
 func TestNoAllocation(t *testing.T) {
 	const w, m = 20, 13
 	x, y, b := make([]float64, 4*m*24), make([]float64, 4*m*24), make([]float64, PackedLen(m*4, w))
+	z := make([]float64, len(x))
 	var pf Prefetch
 	eachPath(t, func(t *testing.T) {
 		if n := testing.AllocsPerRun(10, func() {
@@ -286,6 +303,13 @@ func TestNoAllocation(t *testing.T) {
 			Tanh(x, y)
 			TanhJet(m*24, 2, true, x, y, m*24)
 			TanhJetAdjoint(m*24, 2, true, x, x, y, m*24)
+			SinCos(y, z, x)
+			var s1, s2, s3 [m]float64 // as networks hold them: they must stay on the stack
+			TanhSlopes(s1[:], s2[:], s3[:], y[:m])
+			for _, sec := range allSeconds {
+				Jet(m, 2, sec, s1[:], s2[:], x, y, m)
+				JetAdjoint(m, 2, sec, s1[:], s2[:], s3[:], x, y, m)
+			}
 		}); n != 0 {
 			t.Fatalf("%v allocations", n)
 		}

@@ -138,102 +138,105 @@ func shape(t *rapid.T, label string) int {
 	return rapid.OneOf(rapid.IntRange(0, 19), rapid.SampledFrom([]int{24, 32, 48, 63, 64, 65})).Draw(t, label)
 }
 
-// TestPanelTwins checks that every kernel path gives the bits of the scalar one, in products of panels.
-func TestPanelTwins(t *testing.T) {
-	checkAll(t, map[string]func(t *rapid.T){
-		"MulPanels": func(t *rapid.T) {
-			m, n, k, extra, init := shape(t, "m"), shape(t, "n"), shape(t, "k"), shape(t, "extra"), rapid.Bool().Draw(t, "init")
-			twins(t, func(s *source) {
-				lda, ldc := k+extra, Pad(n)+extra
-				MulPanels(m, n, k, s.slice(size(m, k, lda)), lda, s.packed(k, n), s.init(init, n), s.raw(size(m, Pad(n), ldc)), ldc)
-			})
-		},
-		"DotPanels": func(t *rapid.T) {
-			m, n, k, extra, init := shape(t, "m"), shape(t, "n"), shape(t, "k"), shape(t, "extra"), rapid.Bool().Draw(t, "init")
-			twins(t, func(s *source) {
-				lda, ldd := k+extra, Pad(n)+extra
-				a, b, ini, d, lanes := s.slice(size(m, k, lda)), s.packed(k, n), s.init(init, n), s.matrix(m, n, ldd), s.slice(Lanes*m)
-				var pf Prefetch
-				pf.Add(a)
-				pf.Add(d)
-				DotPanels(m, n, k, a, lda, b, ini, d, ldd, lanes, &pf)
-				DotPanels(m, n, k, a, lda, b, nil, d, ldd, lanes, nil)
-			})
-		},
-		"TransPanels": func(t *rapid.T) {
-			m, n, k, extra := shape(t, "m"), shape(t, "n"), shape(t, "k"), shape(t, "extra")
-			twins(t, func(s *source) {
-				lda, ldc := m+extra, Pad(n)+extra
-				a, b, c := s.slice(size(k, m, lda)), s.packed(k, n), s.matrix(m, n, ldc)
-				var pf Prefetch
-				pf.Add(a)
-				TransPanels(m, n, k, a, lda, b, c, ldc, &pf)
-				TransPanels(m, n, k, a, lda, b, c, ldc, nil)
-			})
-		},
-		"several row blocks": func(t *rapid.T) {
-			m, n, k := rapid.IntRange(90, 200).Draw(t, "m"), rapid.IntRange(1, 9).Draw(t, "n"), rapid.IntRange(300, 1200).Draw(t, "k")
-			twins(t, func(s *source) {
-				b, c, d, lanes := s.packed(k, n), s.raw(m*Pad(n)), s.matrix(m, n, Pad(n)), s.slice(Lanes*m)
-				a := s.slice(m * k)
-				MulPanels(m, n, k, a, k, b, nil, c, Pad(n))
-				DotPanels(m, n, k, a, k, b, nil, d, Pad(n), lanes, nil)
-				TransPanels(m, n, k, a, m, b, c, Pad(n), nil)
-			})
-		},
-	})
+// panelTwins are the products of panels.
+var panelTwins = properties{
+	"MulPanels": func(t *rapid.T) {
+		m, n, k, extra, init := shape(t, "m"), shape(t, "n"), shape(t, "k"), shape(t, "extra"), rapid.Bool().Draw(t, "init")
+		twins(t, func(s *source) {
+			lda, ldc := k+extra, Pad(n)+extra
+			MulPanels(m, n, k, s.slice(size(m, k, lda)), lda, s.packed(k, n), s.init(init, n), s.raw(size(m, Pad(n), ldc)), ldc)
+		})
+	},
+	"DotPanels": func(t *rapid.T) {
+		m, n, k, extra, init := shape(t, "m"), shape(t, "n"), shape(t, "k"), shape(t, "extra"), rapid.Bool().Draw(t, "init")
+		twins(t, func(s *source) {
+			lda, ldd := k+extra, Pad(n)+extra
+			a, b, ini, d, lanes := s.slice(size(m, k, lda)), s.packed(k, n), s.init(init, n), s.matrix(m, n, ldd), s.slice(Lanes*m)
+			var pf Prefetch
+			pf.Add(a)
+			pf.Add(d)
+			DotPanels(m, n, k, a, lda, b, ini, d, ldd, lanes, &pf)
+			DotPanels(m, n, k, a, lda, b, nil, d, ldd, lanes, nil)
+		})
+	},
+	"TransPanels": func(t *rapid.T) {
+		m, n, k, extra := shape(t, "m"), shape(t, "n"), shape(t, "k"), shape(t, "extra")
+		twins(t, func(s *source) {
+			lda, ldc := m+extra, Pad(n)+extra
+			a, b, c := s.slice(size(k, m, lda)), s.packed(k, n), s.matrix(m, n, ldc)
+			var pf Prefetch
+			pf.Add(a)
+			TransPanels(m, n, k, a, lda, b, c, ldc, &pf)
+			TransPanels(m, n, k, a, lda, b, c, ldc, nil)
+		})
+	},
+	"several row blocks": func(t *rapid.T) {
+		m, n, k := rapid.IntRange(90, 200).Draw(t, "m"), rapid.IntRange(1, 9).Draw(t, "n"), rapid.IntRange(300, 1200).Draw(t, "k")
+		twins(t, func(s *source) {
+			b, c, d, lanes := s.packed(k, n), s.raw(m*Pad(n)), s.matrix(m, n, Pad(n)), s.slice(Lanes*m)
+			a := s.slice(m * k)
+			MulPanels(m, n, k, a, k, b, nil, c, Pad(n))
+			DotPanels(m, n, k, a, k, b, nil, d, Pad(n), lanes, nil)
+			TransPanels(m, n, k, a, m, b, c, Pad(n), nil)
+		})
+	},
 }
 
-// TestVectorTwins checks the same of the kernels that go by rows and by elements.
-func TestVectorTwins(t *testing.T) {
-	checkAll(t, map[string]func(t *rapid.T){
-		"ScalePack": func(t *rapid.T) {
-			n, w, extra, before, after := shape(t, "n"), shape(t, "w"), shape(t, "extra"), shape(t, "before"), shape(t, "after")
-			twins(t, func(s *source) {
-				k := before + n + after
-				ScalePack(n, w, s.slice(n), s.matrix(n, w, Pad(w)+extra), Pad(w)+extra, s.raw(PackedLen(k, w)), k, before)
-			})
-		},
-		"ScaleAcc": func(t *rapid.T) {
-			n, w, extra := shape(t, "n"), shape(t, "w"), shape(t, "extra")
-			twins(t, func(s *source) {
-				ScaleAcc(n, w, s.slice(n), s.matrix(n, w, Pad(w)+extra), Pad(w)+extra, s.slice(w))
-			})
-		},
-		"vectors": func(t *rapid.T) {
-			n := shape(t, "n")
-			twins(t, func(s *source) {
-				x, y := s.slice(n), s.slice(n)
-				copy(s.raw(1), []float64{Dot(x, y)})
-				Add(y, x)
-				Axpy(y, s.value(), x)
-				SumLanes(s.raw(n), s.slice(Lanes*n))
-			})
-		},
-		"Tanh": func(t *rapid.T) {
-			n, scale := shape(t, "n"), rapid.SampledFrom([]float64{1e-9, 1e-3, 1, 10, 1000}).Draw(t, "scale")
-			twins(t, func(s *source) {
-				x := s.slice(n)
-				for i := range x {
-					x[i] *= scale
-				}
-				Tanh(s.raw(n), x)
-				Tanh(x, x)
-			})
-		},
-		"TanhJet": func(t *rapid.T) {
-			n, d, lap, extra := shape(t, "n"), rapid.IntRange(0, 4).Draw(t, "d"), rapid.Bool().Draw(t, "lap"), shape(t, "extra")
-			twins(t, func(s *source) {
-				stride, c := n+extra, channels(d, lap)
-				z, a, g := s.slice(size(c, n, stride)), s.raw(size(c, n, stride)), s.slice(size(c, n, stride))
-				TanhJet(n, d, lap, z, a, stride)
-				TanhJetAdjoint(n, d, lap, z, a, g, stride)
-			})
-		},
-	})
+func TestPanelTwins(t *testing.T) { checkAll(t, panelTwins) }
+
+// vectorTwins are the kernels that go by rows and by elements.
+var vectorTwins = properties{
+	"ScalePack": func(t *rapid.T) {
+		n, w, extra, before, after := shape(t, "n"), shape(t, "w"), shape(t, "extra"), shape(t, "before"), shape(t, "after")
+		twins(t, func(s *source) {
+			k := before + n + after
+			ScalePack(n, w, s.slice(n), s.matrix(n, w, Pad(w)+extra), Pad(w)+extra, s.raw(PackedLen(k, w)), k, before)
+		})
+	},
+	"ScaleAcc": func(t *rapid.T) {
+		n, w, extra := shape(t, "n"), shape(t, "w"), shape(t, "extra")
+		twins(t, func(s *source) {
+			ScaleAcc(n, w, s.slice(n), s.matrix(n, w, Pad(w)+extra), Pad(w)+extra, s.slice(w))
+		})
+	},
+	"vectors": func(t *rapid.T) {
+		n := shape(t, "n")
+		twins(t, func(s *source) {
+			x, y := s.slice(n), s.slice(n)
+			copy(s.raw(1), []float64{Dot(x, y)})
+			Add(y, x)
+			Axpy(y, s.value(), x)
+			SumLanes(s.raw(n), s.slice(Lanes*n))
+		})
+	},
+	"Tanh": func(t *rapid.T) {
+		n, scale := shape(t, "n"), rapid.SampledFrom([]float64{1e-9, 1e-3, 1, 10, 1000}).Draw(t, "scale")
+		twins(t, func(s *source) {
+			x := s.slice(n)
+			for i := range x {
+				x[i] *= scale
+			}
+			Tanh(s.raw(n), x)
+			Tanh(x, x)
+		})
+	},
+	"TanhJet": func(t *rapid.T) {
+		n, d, lap, extra := shape(t, "n"), rapid.IntRange(0, 4).Draw(t, "d"), rapid.Bool().Draw(t, "lap"), shape(t, "extra")
+		twins(t, func(s *source) {
+			stride, c := n+extra, channels(d, lap)
+			z, a, g := s.slice(size(c, n, stride)), s.raw(size(c, n, stride)), s.slice(size(c, n, stride))
+			TanhJet(n, d, lap, z, a, stride)
+			TanhJetAdjoint(n, d, lap, z, a, g, stride)
+		})
+	},
 }
 
-func checkAll(t *testing.T, properties map[string]func(t *rapid.T)) {
+func TestVectorTwins(t *testing.T) { checkAll(t, vectorTwins) }
+
+// properties say, by the name of a kernel, that every path gives the bits of the scalar one.
+type properties map[string]func(t *rapid.T)
+
+func checkAll(t *testing.T, properties properties) {
 	for name, f := range properties {
 		t.Run(name, rapid.MakeCheck(f))
 	}

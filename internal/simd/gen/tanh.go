@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
 func init() {
 	files["tanh"] = func(g gen) {
-		c := g.constants()
+		c := g.tanhConstants()
 		g.tanhArray(c)
 		g.tanhJet(c, true)
 		g.tanhJet(c, false)
@@ -20,54 +19,17 @@ func init() {
 	}
 }
 
-// table finds a constant by name; each is stored four times, ready as a memory operand.
-type table func(name string) operand.Mem
-
-func (g gen) constants() table {
-	base, place := g.StaticGlobal("tanhTable"), map[string]int{}
-	g.DataAttributes(attr.RODATA | attr.NOPTR)
-	add := func(name string, bits uint64) {
-		place[name] = 32 * len(place)
-		for i := range 4 {
-			g.AddDatum(place[name]+8*i, operand.U64(bits))
-		}
-	}
+// tanhConstants is what tanh and its jets read.
+func (g gen) tanhConstants() table {
 	f := math.Float64bits
-	add("abs", 1<<63-1)
-	add("limit", f(40))
-	add("log2e", f(math.Log2E))
-	add("magic", f(0x1.8p52))
-	add("ln2hi", f(0x1.62e42fefa39efp-1))
-	add("ln2lo", f(0x1.abc9e3b39803fp-56))
-	add("one", f(1))
-	add("two", f(2))
-	add("-two", f(-2))
-	add("six", f(6))
+	list := []constant{{"abs", 1<<63 - 1}, {"limit", f(40)}, {"log2e", f(math.Log2E)}, {"magic", f(0x1.8p52)},
+		{"ln2hi", f(0x1.62e42fefa39efp-1)}, {"ln2lo", f(0x1.abc9e3b39803fp-56)},
+		{"one", f(1)}, {"two", f(2)}, {"-two", f(-2)}, {"six", f(6)}}
 	for i, n := 2, 1.0; i <= 13; i++ {
 		n *= float64(i)
-		add(fmt.Sprint("1/", i, "!"), f(1/n))
+		list = append(list, constant{fmt.Sprint("1/", i, "!"), f(1 / n)})
 	}
-	return func(name string) operand.Mem {
-		d, ok := place[name]
-		if !ok {
-			panic("gen: no constant " + name)
-		}
-		return base.Offset(d)
-	}
-}
-
-// get loads a constant.
-func (g gen) get(m operand.Mem) reg.VecVirtual {
-	v := g.YMM()
-	g.VMOVUPD(m, v)
-	return v
-}
-
-// like copies a vector.
-func (g gen) like(x reg.VecVirtual) reg.VecVirtual {
-	v := g.YMM()
-	g.VMOVAPD(x, v)
-	return v
+	return g.table("tanhTable", list)
 }
 
 // tanh emits t = tanh x for one vector, x kept; statement by statement the scalar tanh1.
