@@ -28,15 +28,19 @@ func layerRows() []coreRow {
 		x, y := normal(n), make([]float64, n)
 		return func() { simd.Tanh(y, x) }
 	}}
-	return append(rows, tanh.row(fmt.Sprintf("unit=tanh/n=%d/threads=1", n), true))
+	sincos := timed{threads: 1, flops: sinCosFlops * n, perItem: n, prepare: func() func() {
+		x, sin, cos := normal(n), make([]float64, n), make([]float64, n)
+		return func() { simd.SinCos(sin, cos, x) }
+	}}
+	return append(rows, tanh.row(fmt.Sprintf("unit=tanh/n=%d/threads=1", n), true), sincos.row(fmt.Sprintf("unit=sincos/n=%d/threads=1", n), false))
 }
 
 // layerPoints is the number of rows of a layer of width w: the largest multiple of six with which input, output and
 // weights fit 384 KB of L2, but at least 48, a block of twelve points with four channels.
 func layerPoints(w int) int { return max(48, (384<<10/8-w*w)/(2*w)/6*6) }
 
-// tanhFlops are the operations of simd.Tanh for one element, a fused multiply-add counted as two.
-const tanhFlops = 58
+// The operations of simd.Tanh and simd.SinCos for one element, a fused multiply-add counted as two.
+const tanhFlops, sinCosFlops = 58, 60
 
 // order is the size of the square matrices that the bars are for.
 const order = 4000

@@ -217,7 +217,7 @@ func networkRows() []coreRow {
 		}
 	}
 	for _, c := range []*coreNet{
-		newCoreNet("2x32x32x32x1", 4000, 0, 0), newCoreNet("2x128x128x128x1", 4000, 0, 0), newCoreNet("2x256x256x256x256x1", 2000, 0, 0),
+		newCoreNet("2x64x64x64x1+sine", 4000, 0, 0), newCoreNet("2x32x32x32x1", 4000, 0, 0), newCoreNet("2x128x128x128x1", 4000, 0, 0), newCoreNet("2x256x256x256x256x1", 2000, 0, 0),
 		newCoreNet("5x64x64x64x1", 4000, 0, 0), newCoreNet("10x64x64x64x1", 4000, 0, 0),
 	} {
 		for _, u := range append(mainUnits[:len(mainUnits):len(mainUnits)], kernelUnit) {

@@ -34,7 +34,7 @@ type metric struct {
 
 // coreRows lists every row in the order of the output. Rows make their data when they are measured.
 func coreRows() []coreRow {
-	return slices.Concat(layerRows(), matrixRows(), networkRows(), stepRows())
+	return slices.Concat(layerRows(), matrixRows(), bandRows(), networkRows(), stepRows())
 }
 
 // lastN is the largest number of iterations that testing asks a benchmark for.

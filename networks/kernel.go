@@ -1,6 +1,8 @@
 package networks
 
 import (
+	"slices"
+
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"ngdbench/internal/simd"
@@ -45,12 +47,12 @@ func (k *KhatriRao) Kernel(dst blas64.General) bool {
 	return true
 }
 
-// kernel is the workspace of Kernel: a slab of rows of T, both explicit and by channels.
+// kernel is the workspace of Kernel: a slab of rows of T by channels; what is taken as rows of T is among the panels.
 type kernel struct {
 	dense      bool
 	all        blas64.General // T, where dense
-	rows       []float64      // 64×P
 	group      int            // of the slab
+	row, n     int            // its first row, and how many
 	a, d       [][]float64    // of each hidden layer that some pair takes by channels: [channel] packed In×64 and Out×64
 	one        []float64
 	scratch    [][2][]float64 // of each worker: the products of δ and of a for a block
@@ -67,11 +69,11 @@ func newKernel(t *Tape) *kernel {
 		k.all = blas64.General{Rows: t.rows, Cols: t.params, Stride: t.params, Data: t.m.Floats(t.rows * t.params)}
 		return k
 	}
-	k.rows = t.m.Floats(slab * t.params)
 	c := t.maximum(func(g *group) int { return g.c })
 	for l := 1; l < t.hidden; l++ {
-		q := &t.layers[l]
-		k.a[l], k.d[l] = t.m.Floats(c*q.In*slab), t.m.Floats(c*q.Out*slab)
+		if q := &t.layers[l]; slices.ContainsFunc(k.structured, func(s []bool) bool { return s[l] }) {
+			k.a[l], k.d[l] = t.m.Floats(c*q.In*slab), t.m.Floats(c*q.Out*slab)
+		}
 	}
 	return k
 }
@@ -105,17 +107,12 @@ func (k *KhatriRao) kernelRows(dst blas64.General, id, f int) {
 	w.room(t)
 	g := &t.groups[id]
 	for lo := 0; lo < g.n; lo += slab {
-		n, row := min(slab, g.n-lo), g.row+f*g.n+lo
-		w.group = id
-		for i := range n {
-			b, _, point := t.locate(row + i)
-			t.row(b, f, point, w.rows[i*t.params:][:t.params])
-			w.pack(t, b, f, point, i)
-		}
-		p.x = blas64.General{Rows: n, Cols: t.params, Stride: t.params, Data: w.rows}
-		p.y = blas64.General{Rows: n, Cols: t.rows, Stride: dst.Stride, Data: dst.Data[row*dst.Stride:]}
-		p.k, p.at, p.from, p.kernel = n, 0, row, w
-		k.applySlab(p)
+		w.group, w.row, w.n = id, g.row+f*g.n+lo, min(slab, g.n-lo)
+		p.k, p.at, p.from, p.kernel = w.n, 0, w.row, w
+		p.y = blas64.General{Rows: w.n, Cols: t.rows, Stride: dst.Stride, Data: dst.Data[w.row*dst.Stride:]}
+		t.fork(len(t.spans), float64(8*t.params*w.n), (*Tape).packSlabPart)
+		t.fork(t.hidden, float64(8*w.n*g.point), (*Tape).packChannelsPart)
+		t.run(float64(w.n), (*Tape).applyBlockPart)
 		p.kernel, p.from = nil, 0
 	}
 }
@@ -130,15 +127,39 @@ func (k *kernel) room(t *Tape) {
 	}
 }
 
-// pack puts the channels of one point into column v of the slab.
-func (k *kernel) pack(t *Tape, b *block, f, point, v int) {
-	mem, c := t.memory(b), t.groups[b.group].c
-	for l := 1; l < t.hidden; l++ {
-		q := &t.layers[l]
-		for e := range c {
+// packSlabPart packs the columns of the slab that belong to one span, if they are met as rows of T.
+func (t *Tape) packSlabPart(part, worker int) {
+	k, p, c := t.op.kernel, t.op.panels, &t.spans[part]
+	explicit := false
+	for g := range t.groups {
+		explicit = explicit || !k.byChannels(t, g, c.layer)
+	}
+	if !explicit {
+		return
+	}
+	tile := p.worker[worker][0]
+	for i := 0; i < k.n; {
+		b, f, point := t.locate(k.row + i)
+		n := min(k.n-i, b.n-point)
+		t.form(b, t.memory(b), f, c, point, point+n, tile[i*c.n:], c.n)
+		i += n
+	}
+	simd.PackT(p.cols[c.col*simd.Pad(p.k):], c.n, p.k, tile, c.n)
+}
+
+// packChannelsPart packs the channels of the slab in layer l, if they are asked for.
+func (t *Tape) packChannelsPart(l, _ int) {
+	k, q := t.op.kernel, &t.layers[l]
+	if k.a[l] == nil {
+		return
+	}
+	for i := range k.n {
+		b, f, point := t.locate(k.row + i)
+		mem := t.memory(b)
+		for e := range t.groups[b.group].c {
 			at := e*b.n + point
-			packColumn(k.a[l][e*q.In*slab:], t.input(b, mem, l)[at*q.ldIn:][:q.In], v)
-			packColumn(k.d[l][e*q.Out*slab:], t.adjoint(b, mem, f, l)[at*q.ldOut:][:q.Out], v)
+			packColumn(k.a[l][e*q.In*slab:], t.input(b, mem, l)[at*q.ldIn:][:q.In], i)
+			packColumn(k.d[l][e*q.Out*slab:], t.adjoint(b, mem, f, l)[at*q.ldOut:][:q.Out], i)
 		}
 	}
 }

@@ -13,6 +13,9 @@ const (
 	tileColumns = 384
 	// fewVectors are so few that the product form, 2·C·N·P flops for each, is cheaper than forming tiles.
 	fewVectors = 3
+	// lapPoints are the points that share one pass over the packed vectors: in wide networks those fill more than a cache,
+	// and a block has few points.
+	lapPoints = 48
 )
 
 // panels is the workspace for products with k vectors at once. T is never formed: a tile of it, some columns for one
@@ -39,8 +42,8 @@ func (k *KhatriRao) room(vectors int) *panels {
 		for i := range t.spans {
 			p.tile = max(p.tile, t.spans[i].n)
 		}
-		p.sums = max(p.tile, t.maximum(func(g *group) int { return g.size }))
-		p.tile = t.maximum(func(g *group) int { return g.size })*p.tile + simd.OuterSlack
+		p.sums = max(p.tile, lapPoints)
+		p.tile = slab*p.tile + simd.OuterSlack // rows: a block's, or the slab of a kernel
 		k.panels = p
 	}
 	if w := simd.Pad(min(vectors, slab)); w > p.width {
@@ -67,18 +70,13 @@ func (k *KhatriRao) ApplyBlock(dst, x blas64.General) bool {
 		}
 		return true
 	}
-	p := k.room(x.Rows)
+	p, t := k.room(x.Rows), k.t
 	for at := 0; at < x.Rows; at += slab {
 		p.k, p.at, p.from, p.x, p.y = min(slab, x.Rows-at), at, 0, x, dst
-		k.applySlab(p)
+		t.fork(len(t.spans), float64(8*t.params*p.k), (*Tape).packColumnsPart)
+		t.run(float64(p.k), (*Tape).applyBlockPart)
 	}
 	return true
-}
-
-func (k *KhatriRao) applySlab(p *panels) {
-	t := k.t
-	t.fork(len(t.spans), float64(8*t.params*p.k), (*Tape).packColumnsPart)
-	t.run(float64(p.k), (*Tape).applyBlockPart)
 }
 
 // packColumnsPart packs the columns of a slab of x that belong to one span.
@@ -88,31 +86,54 @@ func (t *Tape) packColumnsPart(part, _ int) {
 }
 
 func (t *Tape) applyBlockPart(part, worker int) {
+	most := t.maximum(func(g *group) int { return g.rows })
+	for blocks := t.parts[part]; len(blocks) > 0; {
+		n, points := 1, blocks[0].n
+		for n < len(blocks) && points+blocks[n].n <= lapPoints {
+			points += blocks[n].n
+			n++
+		}
+		for f := range most {
+			t.applyLap(blocks[:n], f, worker)
+		}
+		blocks = blocks[n:]
+	}
+}
+
+// applyLap multiplies the rows of functional f of a few blocks with a slab of vectors, span by span.
+func (t *Tape) applyLap(lap []*block, f, worker int) {
 	p := t.op.panels
 	tile, sums, w := p.worker[worker][0], p.worker[worker][1], simd.Pad(p.k)
-	for _, b := range t.parts[part] {
-		g := &t.groups[b.group]
-		for f := range g.rows {
-			row := b.row + f*g.n
-			if row+b.n <= p.from {
-				continue
-			}
-			clear(sums[:b.n*w])
-			for j := range t.spans {
-				c := &t.spans[j]
-				if p.kernel != nil && p.kernel.byChannels(t, b.group, c.layer) {
-					continue
-				}
+	t.eachWanted(lap, f, func(b *block, at int) { clear(sums[at*w:][:b.n*w]) })
+	for j := range t.spans {
+		c := &t.spans[j]
+		t.eachWanted(lap, f, func(b *block, at int) {
+			if p.kernel == nil || !p.kernel.byChannels(t, b.group, c.layer) {
 				t.form(b, t.memory(b), f, c, 0, b.n, tile, c.n)
-				simd.TileRows(b.n, w, c.n, tile, c.n, p.cols[c.col*w:], sums, w, false)
+				simd.TileRows(b.n, w, c.n, tile, c.n, p.cols[c.col*w:], sums[at*w:], w, false)
 			}
-			for l := 1; p.kernel != nil && l < t.hidden; l++ {
-				if p.kernel.byChannels(t, b.group, l) {
-					p.kernel.add(t, b, worker, f, l, sums, w, p.k)
-				}
+		})
+	}
+	t.eachWanted(lap, f, func(b *block, at int) {
+		dst := sums[at*w:][:b.n*w]
+		for l := 1; p.kernel != nil && l < t.hidden; l++ {
+			if p.kernel.byChannels(t, b.group, l) {
+				p.kernel.add(t, b, worker, f, l, dst, w, p.k)
 			}
-			scatter(p.y, p.at, p.k, row, b.n, sums, w)
 		}
+		scatter(p.y, p.at, p.k, b.row+f*t.groups[b.group].n, b.n, dst, w)
+	})
+}
+
+// eachWanted calls do for the blocks that have a functional f with rows from p.from on, with the number of the points
+// before them.
+func (t *Tape) eachWanted(lap []*block, f int, do func(b *block, at int)) {
+	at := 0
+	for _, b := range lap {
+		if g := &t.groups[b.group]; f < g.rows && b.row+f*g.n+b.n > t.op.panels.from {
+			do(b, at)
+		}
+		at += b.n
 	}
 }
 
