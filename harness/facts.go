@@ -54,8 +54,8 @@ type MachineFacts struct {
 	Environment    map[string]string `json:"environment"` // those variables of Go's that matter
 }
 
-// codeFacts asks the build, and git in the folder of the source: go run stamps no revision into the binary.
-func codeFacts(identity string) CodeFacts {
+// ReadCodeFacts asks the build, and git in the folder of the source: go run stamps no revision into the binary.
+func ReadCodeFacts(identity string) CodeFacts {
 	c := CodeFacts{Identity: identity, GOAMD64: GOAMD64(), Revision: unknownRevision, GoVersion: runtime.Version(), Modules: map[string]string{}, Settings: map[string]string{}}
 	c.Binary, _ = executableSum() // empty where the file is gone
 	info, ok := debug.ReadBuildInfo()
@@ -107,7 +107,8 @@ func git(dir string, args ...string) (string, error) {
 	return strings.TrimSpace(string(out)), err
 }
 
-func machineFacts() MachineFacts {
+// ReadMachineFacts asks the CPU and the system.
+func ReadMachineFacts() MachineFacts {
 	m := MachineFacts{
 		OS: runtime.GOOS, Arch: runtime.GOARCH, Platform: unavailable, Kernel: unavailable,
 		CPU: cpuName(), CPUFeatures: cpuid.CPU.FeatureSet(), X64Level: cpuid.CPU.X64Level(),

@@ -261,13 +261,13 @@ func (a *app) startManifest(f *folder, suite Suite, stages []stage, tasks []task
 	}
 	m := &Manifest{Schema: ManifestSchema, Suite: suite, Invocation: Invocation{
 		Started: time.Now().UTC(), Exit: -1, CommandLine: append([]string{filepath.Base(os.Args[0])}, a.args...), ShuffleSeed: shuffleSeed,
-		Cells: CellCounts{Wanted: len(tasks), Reused: len(tasks) - len(todo(tasks))}, Machine: machineFacts(), Kernels: simd.Path(), Warnings: warnings,
+		Cells: CellCounts{Wanted: len(tasks), Reused: len(tasks) - len(todo(tasks))}, Machine: ReadMachineFacts(), Kernels: simd.Path(), Warnings: warnings,
 	}}
 	for _, st := range stages {
 		m.Procs, m.Jobs, m.Timing = append(m.Procs, st.Specs[0].GOMAXPROCS), append(m.Jobs, st.Jobs), append(m.Timing, st.Timing)
 		m.Kernels, m.Code = st.Specs[0].Kernels, CodeFacts{Identity: st.Specs[0].Code}
 	}
-	m.Code = codeFacts(m.Code.Identity)
+	m.Code = ReadCodeFacts(m.Code.Identity)
 	m.follow(old)
 	return m, m.write(f.dir)
 }

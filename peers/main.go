@@ -18,7 +18,6 @@ import (
 	"slices"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/spf13/pflag"
 )
@@ -28,6 +27,8 @@ const (
 	exitDone   = 0 // all was measured, and all agree
 	exitFailed = 1 // a peer failed or disagrees: the table says which
 	exitUsage  = 2
+
+	exitInterrupted = 130
 )
 
 // options are what the command line says.
@@ -38,8 +39,6 @@ type options struct {
 	python  string
 	peers   []string
 	cases   []string
-	answer  time.Duration // for one answer
-	limit   time.Duration // for all measurements
 }
 
 func main() {
@@ -63,9 +62,11 @@ func command(args []string) int {
 	ok, err := run(ctx, opt, set)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "peers:", err)
-		return exitFailed
 	}
-	if !ok {
+	switch {
+	case ctx.Err() != nil:
+		return exitInterrupted
+	case err != nil || !ok:
 		return exitFailed
 	}
 	return exitDone
@@ -82,8 +83,6 @@ func parse(args []string) (opt options, set []setting, err error) {
 	f.StringVar(&opt.python, "python", "python3", "Python 3.11 or newer, which makes the virtual environments")
 	f.StringSliceVar(&opt.peers, "peers", []string{"jax", "jax-kr", "torch"}, "peers beside ngdbench")
 	f.StringArrayVar(&opt.cases, "case", []string{"2x64x64x64x1:4000", "2x256x256x256x1:2000"}, "network and interior points, NET:N; may be repeated")
-	f.DurationVar(&opt.answer, "answer", time.Minute, "longest wait for one answer, compilation included")
-	f.DurationVar(&opt.limit, "limit", 9*time.Minute, "end of the measurements; what is left out then says so")
 	if err = f.Parse(args); err != nil {
 		return
 	}

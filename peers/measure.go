@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,89 +15,72 @@ const (
 	turnMost    = 25
 	// rest lets the threads of the peer before stop spinning: OpenMP's and XLA's go to sleep within milliseconds.
 	rest = 100 * time.Millisecond
+	// answerWait is for the first call of a slow unit, compilation included, and one sample.
+	answerWait = 3 * time.Minute
 )
 
-// bench measures one setting.
+// bench measures settings, one after the other.
 type bench struct {
-	opt    options
-	peers  []*peer // ngdbench first
-	dir    string  // scratch
-	memory float64 // bytes for each peer
-	end    time.Time
-	say    func(string)
+	threads int
+	rounds  int
+	peers   []*peer       // ngdbench first
+	dir     string        // scratch
+	memory  float64       // bytes for each peer
+	wait    time.Duration // for one answer
+	say     func(string)
+
+	turnSeconds float64
+	rest        time.Duration
 }
 
 // measure takes turns: unit by unit, round by round, peer by peer. What goes wrong with a peer in a unit is its result
 // there; its process is started again for the next.
 func (b *bench) measure(ctx context.Context, s setting) (*table, error) {
-	in := newInputs(s)
-	inputs := filepath.Join(b.dir, "inputs")
-	err := os.MkdirAll(inputs, 0o755)
-	if err == nil {
-		err = in.write(inputs, s)
-	}
+	dir, err := os.MkdirTemp(b.dir, "setting-")
 	if err != nil {
 		return nil, err
 	}
-	t := newTable(s, b.peers)
-	defer func() {
-		for _, p := range b.peers {
-			p.stop()
+	in := newInputs(s)
+	if err := in.write(dir, s); err != nil {
+		return nil, err
+	}
+	for _, p := range b.peers {
+		if err := os.Mkdir(outputsOf(dir, p), 0o755); err != nil {
+			return nil, err
 		}
-	}()
+		defer p.stop()
+	}
+	t := newTable(s, b.peers)
 	for i, u := range units {
 		b.say(fmt.Sprintf("%s, N = %d: %s", s.name, s.n, u.name))
 		if why := u.tooLarge(s, b.memory); why != "" {
 			t.leaveOut(i, why)
 			continue
 		}
-		for round := range b.opt.rounds {
+		for round := range b.rounds {
 			for j, p := range b.peers {
-				b.turn(ctx, &t.Cells[i][j], p, u, inputs, round)
+				b.turn(ctx, &t.Cells[i][j], p, u, dir, round)
 			}
 		}
-		for j := range b.peers {
-			if err := t.Cells[i][j].compare(u, b.outputs(b.peers[0]), b.outputs(b.peers[j])); err != nil {
-				return nil, err
-			}
+		for j, p := range b.peers {
+			t.Cells[i][j].compare(u, outputsOf(dir, b.peers[0]), outputsOf(dir, p))
 		}
 	}
 	return t, nil
 }
 
-func (b *bench) outputs(p *peer) string { return filepath.Join(b.dir, "outputs-"+p.name) }
+func outputsOf(dir string, p *peer) string { return filepath.Join(dir, "outputs-"+p.name) }
 
-// turn is one request to one peer.
-func (b *bench) turn(ctx context.Context, c *cell, p *peer, u unit, inputs string, round int) {
+// turn is one request to one peer. An interruption leaves what earlier rounds gave.
+func (b *bench) turn(ctx context.Context, c *cell, p *peer, u unit, dir string, round int) {
 	if c.Reason != "" {
 		return
 	}
-	wait := min(b.opt.answer, time.Until(b.end))
+	a, err := b.ask(ctx, p, u, dir)
 	switch {
-	case p.broken != "":
-		c.fail(p.broken)
-		return
+	case ctx.Err() != nil && round > 0:
 	case ctx.Err() != nil:
 		c.fail("interrupted")
-		return
-	case wait <= 0:
-		c.late(round)
-		return
-	}
-	if p.proc == nil {
-		if err := os.MkdirAll(b.outputs(p), 0o755); err != nil {
-			c.fail(err.Error())
-			return
-		}
-		if err := p.start(inputs, b.outputs(p), b.opt.threads, b.memory, wait); err != nil {
-			p.broken = err.Error()
-			c.fail(p.broken)
-			return
-		}
-	}
-	time.Sleep(rest)
-	a, err := p.ask(request{u.name, turnSeconds, turnMost}, wait)
-	switch {
 	case err != nil:
 		c.fail(err.Error())
 	case a.Error != "":
@@ -104,4 +88,21 @@ func (b *bench) turn(ctx context.Context, c *cell, p *peer, u unit, inputs strin
 	default:
 		c.add(a)
 	}
+}
+
+// ask starts the peer where it does not run, and asks it.
+func (b *bench) ask(ctx context.Context, p *peer, u unit, dir string) (answer, error) {
+	switch {
+	case ctx.Err() != nil:
+		return answer{}, ctx.Err()
+	case p.broken != "":
+		return answer{}, errors.New(p.broken)
+	case p.proc == nil:
+		if err := p.start(ctx, dir, outputsOf(dir, p), b.threads, b.memory, b.wait); err != nil {
+			p.broken = err.Error()
+			return answer{}, err
+		}
+	}
+	time.Sleep(b.rest)
+	return p.ask(ctx, request{u.name, b.turnSeconds, turnMost}, b.wait)
 }

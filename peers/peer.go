@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,19 +42,24 @@ type process struct {
 var errLate = errors.New("no answer in time")
 
 // foreign are environment variables that would change what a peer is, left out for all alike.
-var foreign = []string{"OPENBLAS_", "MKL_", "OMP_", "KMP_", "GOMP_", "XLA_", "JAX_", "TORCH_", "PYTORCH_", "PYTHON", "CUDA_", "GOMAXPROCS=", "GOGC=", "GOMEMLIMIT="}
+var foreign = []string{"OPENBLAS_", "MKL_", "OMP_", "KMP_", "GOMP_", "XLA_", "JAX_", "TORCH_", "PYTORCH_", "PYTHON", "CUDA_", "MALLOC_", "GLIBC_TUNABLES=", "LD_PRELOAD=", "GOMAXPROCS=", "GOGC=", "GOMEMLIMIT="}
+
+// largeArrays are settings of glibc's malloc: huge pages, and no return of freed arrays to the system below 256 MB. JAX
+// and PyTorch take new memory for each result; with 4 KB pages, clearing it is most of the time of an explicit T. Other
+// allocators ignore them; Go's, too, and ngdbench takes its memory once.
+const largeArrays = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=67108864:glibc.malloc.trim_threshold=268435456"
 
 // childEnvironment is the environment of every peer: no accelerator, no packages but its own.
 func childEnvironment(memory float64) []string {
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
 		return slices.ContainsFunc(foreign, func(f string) bool { return strings.HasPrefix(v, f) })
 	})
-	return append(env, "JAX_PLATFORMS=cpu", "CUDA_VISIBLE_DEVICES=", "PYTHONNOUSERSITE=1", "PYTHONDONTWRITEBYTECODE=1",
+	return append(env, "JAX_PLATFORMS=cpu", "CUDA_VISIBLE_DEVICES=", "PYTHONNOUSERSITE=1", "PYTHONDONTWRITEBYTECODE=1", "GLIBC_TUNABLES="+largeArrays,
 		fmt.Sprintf("PEERS_MEMORY_BYTES=%.0f", memory))
 }
 
 // start starts the process and waits for its first line.
-func (p *peer) start(inputs, outputs string, threads int, memory float64, wait time.Duration) error {
+func (p *peer) start(ctx context.Context, inputs, outputs string, threads int, memory float64, wait time.Duration) error {
 	args := append(slices.Clone(p.command[1:]), inputs, outputs, strconv.Itoa(threads))
 	proc := &process{cmd: exec.Command(p.command[0], args...), answers: make(chan answer), complain: filepath.Join(outputs, "stderr.txt")}
 	stderr, err := os.Create(proc.complain)
@@ -74,7 +80,7 @@ func (p *peer) start(inputs, outputs string, threads int, memory float64, wait t
 	}
 	go proc.read(out)
 	p.proc = proc
-	hello, err := p.next(wait)
+	hello, err := p.next(ctx, wait)
 	p.versions = hello.Versions
 	return err
 }
@@ -94,7 +100,7 @@ func (p *process) read(out io.Reader) {
 }
 
 // ask sends a request and waits for its answer. After an error the process is gone.
-func (p *peer) ask(q request, wait time.Duration) (answer, error) {
+func (p *peer) ask(ctx context.Context, q request, wait time.Duration) (answer, error) {
 	b, err := json.Marshal(q)
 	if err != nil {
 		return answer{}, err
@@ -102,7 +108,7 @@ func (p *peer) ask(q request, wait time.Duration) (answer, error) {
 	if _, err := p.proc.in.Write(append(b, '\n')); err != nil {
 		return answer{}, p.died()
 	}
-	a, err := p.next(wait)
+	a, err := p.next(ctx, wait)
 	if err == nil && a.Unit != q.Unit {
 		err = fmt.Errorf("asked for %s, answered %q", q.Unit, a.Unit)
 		p.kill()
@@ -110,7 +116,7 @@ func (p *peer) ask(q request, wait time.Duration) (answer, error) {
 	return a, err
 }
 
-func (p *peer) next(wait time.Duration) (answer, error) {
+func (p *peer) next(ctx context.Context, wait time.Duration) (answer, error) {
 	clock := time.NewTimer(wait)
 	defer clock.Stop()
 	select {
@@ -119,6 +125,9 @@ func (p *peer) next(wait time.Duration) (answer, error) {
 			return a, p.died()
 		}
 		return a, nil
+	case <-ctx.Done():
+		p.kill()
+		return answer{}, ctx.Err()
 	case <-clock.C:
 		p.kill()
 		return answer{}, fmt.Errorf("%w (%s)", errLate, wait.Round(time.Second))

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/google/renameio/v2"
 
@@ -30,6 +29,9 @@ func page(m *manifest) *tables.Page {
 	}
 	for i := range m.Tables {
 		p.Add(m.Tables[i].show(m))
+	}
+	if t := m.targets(); len(t.Rows) > 0 {
+		p.Add(t)
 	}
 	return p
 }
@@ -65,6 +67,27 @@ func (t *table) show(m *manifest) *tables.Table {
 	return out
 }
 
+// targets puts what was asked beside what was measured.
+func (m *manifest) targets() *tables.Table {
+	out := &tables.Table{Title: "What was asked", Columns: []tables.Column{{Name: "network", Left: true}, {Name: "points"},
+		{Name: "unit", Left: true}, {Name: "beside", Left: true}, {Name: "asked"}, {Name: "measured"}}}
+	for _, a := range targets {
+		for _, t := range m.Tables {
+			i, j := slices.Index(t.Units, a.unit), slices.Index(t.Peers, a.peer)
+			if t.Net != a.net || t.Points != a.points || i < 0 || j < 0 {
+				continue
+			}
+			measured := "n/a"
+			if c, ours := t.Cells[i][j], t.Cells[i][0]; c.Reason == "" && ours.Reason == "" {
+				all, _, _ := ratio(c, ours)
+				measured = significant(all) + "×"
+			}
+			out.Rows = append(out.Rows, []string{a.net, strconv.Itoa(a.points), a.unit, a.peer, fmt.Sprintf("≥ %g×", a.ratio), measured})
+		}
+	}
+	return out
+}
+
 // mark numbers the reasons for which there are no figures.
 func mark(reasons *[]string, why string) string {
 	i := slices.Index(*reasons, why)
@@ -82,6 +105,9 @@ func (t *table) cellText(unit, peer int) string {
 		return text
 	}
 	all, low, high := ratio(c, ours)
+	if len(c.Rounds) < 2 {
+		return fmt.Sprintf("%s (%s×)", text, significant(all))
+	}
 	return fmt.Sprintf("%s (%s×) [%s, %s]", text, significant(all), significant(low), significant(high))
 }
 
@@ -134,31 +160,5 @@ func (m *manifest) save(dir string) error {
 	if err != nil {
 		return err
 	}
-	return renameio.WriteFile(filepath.Join(dir, manifestFile), append(shortLines(j), '\n'), 0o644, renameio.WithTempDir(dir))
-}
-
-// shortLines puts lists of numbers, which MarshalIndent writes one a line, on one line each.
-func shortLines(b []byte) []byte {
-	lines := strings.Split(string(b), "\n")
-	var out strings.Builder
-	for i, line := range lines {
-		words := strings.TrimSpace(line)
-		number := words != "" && strings.IndexByte("-0123456789", words[0]) >= 0
-		switch {
-		case i == 0:
-		case number && strings.HasSuffix(lines[i-1], "["), words == "]" && isNumber(lines[i-1]), words == "]," && isNumber(lines[i-1]):
-			line = words
-		case number:
-			line = " " + words
-		default:
-			out.WriteByte('\n')
-		}
-		out.WriteString(line)
-	}
-	return []byte(out.String())
-}
-
-func isNumber(line string) bool {
-	_, err := strconv.ParseFloat(strings.Trim(line, "\t ,"), 64)
-	return err == nil
+	return renameio.WriteFile(filepath.Join(dir, manifestFile), append(j, '\n'), 0o644, renameio.WithTempDir(dir))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,8 +13,7 @@ import (
 // memoryShare of the machine's memory is what one peer may take: one works at a time, and the others keep little.
 const memoryShare = 0.5
 
-// run measures all settings and writes the files after each unit's table is complete. ok says that every figure is
-// there.
+// run measures all settings, and writes the files after each. ok says that every figure is there.
 func run(ctx context.Context, opt options, set []setting) (ok bool, err error) {
 	say := func(s string) { fmt.Fprintf(os.Stderr, "%s  %s\n", time.Now().Format(time.TimeOnly), s) }
 	dir, err := os.MkdirTemp("", "peers-")
@@ -25,34 +25,44 @@ func run(ctx context.Context, opt options, set []setting) (ok bool, err error) {
 		return false, err
 	}
 	m := newManifest(opt, os.Args[1:])
+	if m.Machine.MemoryBytes == 0 {
+		return false, errors.New("cannot tell how much memory this machine has")
+	}
+	m.MemoryLimit = memoryShare * float64(m.Machine.MemoryBytes)
 	peers, err := prepare(ctx, opt, dir, say)
 	if err != nil {
 		return false, err
 	}
-	m.MemoryLimit = memoryShare * float64(m.Machine.Memory)
-	if m.Machine.Memory == 0 {
-		return false, fmt.Errorf("cannot tell how much memory this machine has")
-	}
-	b := &bench{opt, peers, dir, m.MemoryLimit, time.Now().Add(opt.limit), say}
-	ok = true
-	for _, s := range set {
-		t, err := b.measure(ctx, s)
-		if err != nil {
-			return false, err
-		}
-		m.Tables = append(m.Tables, t)
-		m.record(peers)
-		ok = ok && t.ok()
-		if err := m.save(opt.out); err != nil {
-			return false, err
-		}
-	}
-	m.Finished = time.Now().UTC().Truncate(time.Second)
-	if err := m.save(opt.out); err != nil {
+	b := &bench{opt.threads, opt.rounds, peers, dir, m.MemoryLimit, answerWait, say, turnSeconds, rest}
+	if ok, err = m.measure(ctx, b, set, opt.out); err != nil {
 		return false, err
 	}
 	say("wrote " + filepath.Join(opt.out, tableFile) + " and " + manifestFile)
 	return ok, page(m).WriteText(os.Stdout)
+}
+
+// measure fills the manifest, and saves it after each setting.
+func (m *manifest) measure(ctx context.Context, b *bench, set []setting, out string) (ok bool, err error) {
+	ok = true
+	for i, s := range set {
+		if ctx.Err() != nil {
+			return false, nil
+		}
+		t, err := b.measure(ctx, s)
+		if err != nil {
+			return false, err
+		}
+		m.Tables, ok = append(m.Tables, t), ok && t.ok()
+		m.record(b.peers, ctx.Err() != nil)
+		if i == len(set)-1 && ctx.Err() == nil {
+			end := time.Now().UTC().Truncate(time.Second)
+			m.Finished = &end
+		}
+		if err := m.save(out); err != nil {
+			return false, err
+		}
+	}
+	return ok, nil
 }
 
 // prepare makes ngdbench and the peers that were asked for ready to be started. Only a missing Python is an error: an

@@ -61,44 +61,36 @@ func (c *cell) add(a answer) {
 // fail drops what was measured: a peer that breaks down half-way has no figure.
 func (c *cell) fail(why string) { *c = cell{Reason: why} }
 
-// late ends the rounds of a cell; what earlier rounds gave stands.
-func (c *cell) late(round int) {
-	if round == 0 {
-		c.fail("the time for all measurements was used up")
-	}
-}
-
 // compare reads what a peer computed and what ngdbench did. An output that differs, or is not there, takes the figure
 // away.
-func (c *cell) compare(u unit, reference, outputs string) error {
+func (c *cell) compare(u unit, reference, outputs string) {
 	if c.Reason != "" {
-		return nil
+		return
 	}
-	c.Differences = map[string]float64{}
+	differences := map[string]float64{}
 	for _, what := range u.outputs {
 		_, want, err := readArray(outputFile(reference, u.name, what))
 		if err != nil {
-			return err
+			c.fail("nothing to compare with: ngdbench failed")
+			return
 		}
 		_, got, err := readArray(outputFile(outputs, u.name, what))
 		if err != nil {
 			c.fail(err.Error())
-			return nil
+			return
 		}
 		d, why := difference(got, want)
-		if why == "" && !(d <= tolerance) {
-			why = fmt.Sprintf("%s differs by %.1e", what, d)
+		if why == "" && d > tolerance {
+			why = fmt.Sprintf("differs by %.1e, relative in norm", d)
 		}
 		if why != "" {
-			c.fail(disagrees + why)
-			return nil
+			c.fail(fmt.Sprintf("disagrees: %s of %s: %s", what, u.name, why))
+			return
 		}
-		c.Differences[what] = d
+		differences[what] = d
 	}
-	return nil
+	c.Differences = differences
 }
-
-const disagrees = "disagrees: "
 
 // difference is ‖a - b‖/‖b‖, or why there is none.
 func difference(a, b []float64) (relative float64, why string) {

@@ -34,5 +34,20 @@ func (u unit) tooLarge(s setting, limit float64) string {
 	if need <= limit {
 		return ""
 	}
-	return fmt.Sprintf("needs %.0f GB, a peer may have %.1f GB", need/1e9, limit/1e9)
+	return fmt.Sprintf("does not fit: it takes %.0f GB, and a peer may have %.1f GB", need/1e9, limit/1e9)
+}
+
+// target is a ratio that ngdbench is to reach beside a peer.
+type target struct {
+	net    string
+	points int
+	unit   string
+	peer   string
+	ratio  float64
+}
+
+var targets = []target{
+	{"2x64x64x64x1", 4000, "product", "jax", 6},
+	{"2x64x64x64x1", 4000, "gradient", "jax", 4},
+	{"2x64x64x64x1", 4000, "product", "jax-kr", 1.8},
 }

@@ -20,7 +20,7 @@ X, source = jnp.array(case.points), jnp.array(case.source)
 theta, v, omega = jnp.array(case.theta), jnp.array(case.v), jnp.array(case.omega)
 N, d = X.shape
 scale = 1 / np.sqrt(N)
-CHUNK = 64  # points whose rows of T are made at once
+CHUNK = 16  # points whose rows of T are made at once
 
 
 def laplacian(params, X):
