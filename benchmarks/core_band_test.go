@@ -43,28 +43,25 @@ func bandRows() []coreRow {
 // must neither overflow nor underflow.
 func stiffness(n, b int) blas64.SymmetricBand {
 	a := linalg.NewSymmetricBand(nil, n, b)
-	copy(a.Data, normal(len(a.Data)))
-	for i := range n {
-		for j := range a.Stride {
-			a.Data[i*a.Stride+j] *= 1e-4
-		}
-		a.Data[i*a.Stride+b] = 1
-	}
+	dominant(n, b, a.Stride, a.Data)
 	return a
 }
 
 // convection is such a matrix without symmetry.
 func convection(n, b int) blas64.Band {
 	a := linalg.NewBand(nil, n, n, b, b)
-	copy(a.Data, normal(len(a.Data)))
-	for i := range n {
-		row, first := linalg.BandRow(a, i)
-		for j := range row {
-			row[j] *= 1e-4
-		}
-		row[i-first] = 1
-	}
+	dominant(n, b, a.Stride, a.Data)
 	return a
+}
+
+// dominant fills n rows with small random numbers, and the diagonal, at place b of each, with ones.
+func dominant(n, b, ld int, data []float64) {
+	for i, v := range normal(len(data)) {
+		data[i] = 1e-4 * v
+	}
+	for i := range n {
+		data[i*ld+b] = 1
+	}
 }
 
 func must(err error) {

@@ -24,15 +24,16 @@ func layerRows() []coreRow {
 		}}.row(fmt.Sprintf("unit=gemm/w=%d/threads=1", w), true))
 	}
 	const n = 4096
-	tanh := timed{threads: 1, flops: tanhFlops * n, perItem: n, prepare: func() func() {
+	element := func(unit string, flops float64, short bool, prepare func() func()) coreRow {
+		return timed{threads: 1, flops: flops * n, perItem: n, prepare: prepare}.row(fmt.Sprintf("unit=%s/n=%d/threads=1", unit, n), short)
+	}
+	return append(rows, element("tanh", tanhFlops, true, func() func() {
 		x, y := normal(n), make([]float64, n)
 		return func() { simd.Tanh(y, x) }
-	}}
-	sincos := timed{threads: 1, flops: sinCosFlops * n, perItem: n, prepare: func() func() {
+	}), element("sincos", sinCosFlops, false, func() func() {
 		x, sin, cos := normal(n), make([]float64, n), make([]float64, n)
 		return func() { simd.SinCos(sin, cos, x) }
-	}}
-	return append(rows, tanh.row(fmt.Sprintf("unit=tanh/n=%d/threads=1", n), true), sincos.row(fmt.Sprintf("unit=sincos/n=%d/threads=1", n), false))
+	}))
 }
 
 // layerPoints is the number of rows of a layer of width w: the largest multiple of six with which input, output and

@@ -99,32 +99,23 @@ func blockQuestions() (list []question) {
 	return list
 }
 
+// lineQuestions ask for some rows or columns, one after the other.
 func lineQuestions() []question {
+	rows, params := func(t *Tape) int { return t.rows }, func(t *Tape) int { return t.params }
+	lines := func(name string, count, length func(t *Tape) int, ask func(k *KhatriRao, dst []float64, i int) bool) question {
+		return question{name, func(t *Tape, _ []float64) (all []float64) {
+			for i := 0; i < count(t); i += 1 + count(t)/9 {
+				x := make([]float64, length(t))
+				ask(t.op, x, i)
+				all = append(all, x...)
+			}
+			return all
+		}}
+	}
 	return []question{
-		{"Row", func(t *Tape, _ []float64) (all []float64) {
-			for i := 0; i < t.rows; i += 1 + t.rows/9 {
-				x := make([]float64, t.params)
-				t.op.Row(x, i)
-				all = append(all, x...)
-			}
-			return all
-		}},
-		{"KernelRow", func(t *Tape, _ []float64) (all []float64) {
-			for i := 0; i < t.rows; i += 1 + t.rows/9 {
-				y := make([]float64, t.rows)
-				t.op.KernelRow(y, i)
-				all = append(all, y...)
-			}
-			return all
-		}},
-		{"GramColumn", func(t *Tape, _ []float64) (all []float64) {
-			for j := 0; j < t.params; j += 1 + t.params/9 {
-				x := make([]float64, t.params)
-				t.op.GramColumn(x, j)
-				all = append(all, x...)
-			}
-			return all
-		}},
+		lines("Row", rows, params, (*KhatriRao).Row),
+		lines("KernelRow", rows, rows, (*KhatriRao).KernelRow),
+		lines("GramColumn", params, params, (*KhatriRao).GramColumn),
 	}
 }
 

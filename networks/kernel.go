@@ -51,8 +51,7 @@ func (k *KhatriRao) Kernel(dst blas64.General) bool {
 type kernel struct {
 	dense      bool
 	all        blas64.General // T, where dense
-	group      int            // of the slab
-	row, n     int            // its first row, and how many
+	group      int            // of the slab, whose rows are those of the panels: panels.k of them, from panels.from on
 	a, d       [][]float64    // of each hidden layer that some pair takes by channels: [channel] packed In×64 and Out×64
 	one        []float64
 	scratch    [][2][]float64 // of each worker: the products of δ and of a for a block
@@ -107,13 +106,13 @@ func (k *KhatriRao) kernelRows(dst blas64.General, id, f int) {
 	w.room(t)
 	g := &t.groups[id]
 	for lo := 0; lo < g.n; lo += slab {
-		w.group, w.row, w.n = id, g.row+f*g.n+lo, min(slab, g.n-lo)
-		p.k, p.at, p.from, p.kernel = w.n, 0, w.row, w
-		p.y = blas64.General{Rows: w.n, Cols: t.rows, Stride: dst.Stride, Data: dst.Data[w.row*dst.Stride:]}
-		t.fork(len(t.spans), float64(8*t.params*w.n), (*Tape).packSlabPart)
-		t.fork(t.hidden, float64(8*w.n*g.point), (*Tape).packChannelsPart)
-		t.run(float64(w.n), (*Tape).applyBlockPart)
-		p.kernel, p.from = nil, 0
+		n, row := min(slab, g.n-lo), g.row+f*g.n+lo
+		w.group, p.k, p.at, p.from, p.kernel = id, n, 0, row, w
+		p.y = blas64.General{Rows: n, Cols: t.rows, Stride: dst.Stride, Data: dst.Data[row*dst.Stride:]}
+		t.fork(len(t.spans), float64(8*t.params*n), (*Tape).packSlabPart)
+		t.fork(t.hidden, float64(8*n*g.point), (*Tape).packChannelsPart)
+		t.run(float64(n), (*Tape).applyBlockPart)
+		p.kernel = nil
 	}
 }
 
@@ -138,9 +137,9 @@ func (t *Tape) packSlabPart(part, worker int) {
 		return
 	}
 	tile := p.worker[worker][0]
-	for i := 0; i < k.n; {
-		b, f, point := t.locate(k.row + i)
-		n := min(k.n-i, b.n-point)
+	for i := 0; i < p.k; {
+		b, f, point := t.locate(p.from + i)
+		n := min(p.k-i, b.n-point)
 		t.form(b, t.memory(b), f, c, point, point+n, tile[i*c.n:], c.n)
 		i += n
 	}
@@ -149,12 +148,12 @@ func (t *Tape) packSlabPart(part, worker int) {
 
 // packChannelsPart packs the channels of the slab in layer l, if they are asked for.
 func (t *Tape) packChannelsPart(l, _ int) {
-	k, q := t.op.kernel, &t.layers[l]
+	k, p, q := t.op.kernel, t.op.panels, &t.layers[l]
 	if k.a[l] == nil {
 		return
 	}
-	for i := range k.n {
-		b, f, point := t.locate(k.row + i)
+	for i := range p.k {
+		b, f, point := t.locate(p.from + i)
 		mem := t.memory(b)
 		for e := range t.groups[b.group].c {
 			at := e*b.n + point

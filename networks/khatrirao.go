@@ -18,10 +18,11 @@ type KhatriRao struct {
 	v      *weights  // the direction v of T v
 	theta  []float64 // where Linearise was last
 	valid  bool
-	panels *panels  // for k vectors at once; made when first used
-	pivot  *pivot   // for rows of TTᵀ; made when first used
-	kernel *kernel  // for TTᵀ; made when first used
-	export *factors // made when first used
+	panels *panels       // for k vectors at once; made when first used
+	pivot  *pivot        // for rows of TTᵀ; made when first used
+	kernel *kernel       // for TTᵀ; made when first used
+	pairs  *pairProducts // for norms of rows; made when first used
+	export *factors      // made when first used
 }
 
 var (

@@ -13,8 +13,8 @@ const (
 	tileColumns = 384
 	// fewVectors are so few that the product form, 2·C·N·P flops for each, is cheaper than forming tiles.
 	fewVectors = 3
-	// lapPoints are the points that share one pass over the packed vectors: in wide networks those fill more than a cache,
-	// and a block has few points.
+	// lapPoints are the points that share one pass over the packed vectors, as many as the largest block has: in wide
+	// networks the vectors fill more than a cache, and a block has few points.
 	lapPoints = 48
 )
 

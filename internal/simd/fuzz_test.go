@@ -16,7 +16,7 @@ import (
 // nothing around the destinations changes.
 func FuzzTwins(f *testing.F) {
 	all := properties{}
-	for _, p := range []properties{panelTwins, vectorTwins, outerTwins, tileTwins, jetTwins} {
+	for _, p := range []properties{panelTwins, vectorTwins, outerTwins, normTwins, tileTwins, jetTwins} {
 		maps.Copy(all, p)
 	}
 	names := slices.Sorted(maps.Keys(all))

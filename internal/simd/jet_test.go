@@ -265,15 +265,21 @@ func checkAdjointSlope(t *testing.T, act activation, sec Seconds, d int) {
 	g := append([]float64(nil), w...)
 	s1, s2, s3 := act.apply(z[:n])
 	JetAdjoint(n, d, sec, s1, s2, s3, z, g, n)
-	slope, phi0 := Dot(g, delta), phi(0)
+	checkSecondOrder(t, fmt.Sprintf("%s, d = %d, seconds %d", act.name, d, sec), phi, Dot(g, delta), -11)
+}
+
+// checkSecondOrder halves h from 2^first on, three times: the remainder φ(h) - φ(0) - h·slope falls by four each time.
+func checkSecondOrder(t *testing.T, what string, phi func(h float64) float64, slope float64, first int) {
+	t.Helper()
+	phi0 := phi(0)
 	var rest [4]float64
 	for k := range rest {
-		h := math.Ldexp(1, -11-k)
+		h := math.Ldexp(1, first-k)
 		rest[k] = math.Abs(phi(h) - phi0 - h*slope)
 	}
 	for k := 1; k < len(rest); k++ {
 		if q := rest[k-1] / rest[k]; !(q > 3.5 && q < 4.5) {
-			t.Fatalf("%s, d = %d, seconds %d: remainders %.3g", act.name, d, sec, rest)
+			t.Fatalf("%s: remainders %.3g", what, rest)
 		}
 	}
 }

@@ -231,7 +231,9 @@ func TestOldValuesDoNotMatter(t *testing.T) {
 		outer, product := filled(m*n+OuterSlack), filled(m*n)
 		OuterSum(m, n, 1, a, m, s.matrix(1, n, w), w, outer)
 		Tile(m, n, 0, nil, nil, product, n, true)
-		return [][]float64{packed, packedT, c, rows, sums, t, jet, sin, cos, s1, s2, s3, general[n:], outer[:m*n], product}
+		dots := filled(d * Pairs(m))
+		PairDots(d, m, n, s.slice(m*d*n), n, d*n, dots)
+		return [][]float64{dots, packed, packedT, c, rows, sums, t, jet, sin, cos, s1, s2, s3, general[n:], outer[:m*n], product}
 	}
 	eachPath(t, func(t *testing.T) {
 		for n := 1; n <= 67; n++ {
@@ -264,6 +266,8 @@ func TestShortSlicesPanic(t *testing.T) {
 		"simd: TanhJetAdjoint: short slice": func() { TanhJetAdjoint(16, 2, true, x, x[:15], x, 16) },
 		"simd: OuterSum: short slice":       func() { OuterSum(4, 8, 1, x, 4, x, 8, x[:32]) },
 		"simd: MulAcc: lengths differ":      func() { MulAcc(x, x, x[1:]) },
+		"simd: PairDots: short slice":       func() { PairDots(3, 3, 5, x, 7, 21, x[:17]) },
+		"simd: OuterSquares: short slice":   func() { OuterSquares(2, 3, 9, 1, x, 3, 3, x[:31], 0, 16, x) },
 		"simd: SinCos: lengths differ":      func() { SinCos(x, x[1:], x) },
 		"simd: TanhSlopes: lengths differ":  func() { TanhSlopes(x, x, x[1:], x) },
 		"simd: Jet: short slice":            func() { Jet(16, 2, Laplace, x, x[:15], x, x, 16) },
@@ -304,6 +308,8 @@ func TestNoAllocation(t *testing.T) {
 			TanhJet(m*24, 2, true, x, y, m*24)
 			TanhJetAdjoint(m*24, 2, true, x, x, y, m*24)
 			SinCos(y, z, x)
+			PairDots(m, 4, w, x, 24, m*24, z)
+			OuterSquares(m, 4, w, 4, x, m*24, 24, x, m*24, 24, y)
 			var s1, s2, s3 [m]float64 // as networks hold them: they must stay on the stack
 			TanhSlopes(s1[:], s2[:], s3[:], y[:m])
 			for _, sec := range allSeconds {

@@ -1,6 +1,7 @@
 package simd
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -116,17 +117,7 @@ func TestTanhJetAdjoint(t *testing.T) {
 				}
 				TanhJet(n, d, lap, z, a, n)
 				TanhJetAdjoint(n, d, lap, z, a, g, n)
-				slope, phi0 := Dot(g, delta), phi(0)
-				var rest [4]float64
-				for k := range rest {
-					h := math.Ldexp(1, -8-k)
-					rest[k] = math.Abs(phi(h) - phi0 - h*slope)
-				}
-				for k := 1; k < len(rest); k++ {
-					if q := rest[k-1] / rest[k]; !(q > 3.5 && q < 4.5) {
-						t.Fatalf("d = %d, lap = %v: remainders %.3g", d, lap, rest)
-					}
-				}
+				checkSecondOrder(t, fmt.Sprintf("d = %d, lap = %v", d, lap), phi, Dot(g, delta), -8)
 			}
 		}
 	})
