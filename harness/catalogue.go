@@ -53,7 +53,9 @@ type SolverEntry struct {
 	Entry[NewSolver]
 	Class solvers.Class
 	Uses  Uses
-	Parts []string // what may stand behind a + in opt; anything else there is refused
+	// Parts are what may stand behind a + in opt, each with the settings and defaults that it adds; anything else there is
+	// refused. A cell without the part knows nothing of its settings.
+	Parts map[string]Settings
 	Sets  map[string]Settings
 }
 

@@ -57,7 +57,7 @@ func (a *app) list(kind, indent string) error {
 		lines = entryLines(a.Metrics)
 	case "solvers":
 		for _, e := range a.Solvers {
-			lines = append(lines, [2]string{e.Name, fmt.Sprintf("[%s] %s%s", e.Class, e.Doc, setNames(e))})
+			lines = append(lines, [2]string{e.Name, fmt.Sprintf("[%s] %s%s%s", e.Class, e.Doc, partNamesOf(e), setNames(e))})
 		}
 	default:
 		return usagef("unknown kind %q%s", kind, nearest.HintOrAll(kind, listKinds))
@@ -94,4 +94,12 @@ func setNames(e SolverEntry) string {
 		return ""
 	}
 	return "; sets: " + strings.Join(names, ", ")
+}
+
+// partNamesOf is "; parts: +geo, +spring" where a solver has any.
+func partNamesOf(e SolverEntry) string {
+	if len(e.Parts) == 0 {
+		return ""
+	}
+	return "; parts: +" + strings.Join(sortedKeys(e.Parts), ", +")
 }

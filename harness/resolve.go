@@ -3,6 +3,7 @@ package harness
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,6 +47,8 @@ func (c Catalogue) resolve(said Cell) (ch chosen, r Cell, err error) {
 	if err = ch.solver.checkParts(r["opt"]); err != nil {
 		return ch, nil, err
 	}
+	r["opt"] = sortParts(r["opt"])
+	ch.solver = ch.solver.withParts(r["opt"])
 	refusal := fitUses(ch.solver, r)
 	lend(r, ch.solver.Defaults)
 	if ch.form, err = find("form", c.Formulations, entryHead, r); err != nil {
@@ -78,12 +81,41 @@ func (c Catalogue) resolve(said Cell) (ch chosen, r Cell, err error) {
 // checkParts refuses parts of opt that the solver does not list.
 func (e SolverEntry) checkParts(opt string) error {
 	_, parts := Parts(opt)
-	for _, p := range parts {
-		if !slices.Contains(e.Parts, p) {
-			return fmt.Errorf("opt=%s: %s has no part %q%s", opt, e.Name, p, nearest.HintOrAll(p, e.Parts))
+	for i, p := range parts {
+		if _, has := e.Parts[p]; !has {
+			return fmt.Errorf("opt=%s: %s has no part %q%s", opt, e.Name, p, nearest.HintOrAll(p, sortedKeys(e.Parts)))
+		}
+		if slices.Contains(parts[:i], p) {
+			return fmt.Errorf("opt=%s: the part %q twice", opt, p)
 		}
 	}
 	return nil
+}
+
+// sortParts writes the parts in the one order that names and keys hold.
+func sortParts(opt string) string {
+	name, parts := Parts(opt)
+	slices.Sort(parts)
+	return strings.Join(append([]string{name}, parts...), "+")
+}
+
+// withParts is e with the settings of the parts of opt among its own.
+func (e SolverEntry) withParts(opt string) SolverEntry {
+	_, parts := Parts(opt)
+	if len(parts) == 0 {
+		return e
+	}
+	own := Settings{}
+	maps.Copy(own, e.Sets["default"])
+	for _, p := range parts {
+		maps.Copy(own, e.Parts[p])
+	}
+	e.Sets = maps.Clone(e.Sets)
+	if e.Sets == nil {
+		e.Sets = map[string]Settings{}
+	}
+	e.Sets["default"] = own
+	return e
 }
 
 // resolveProblem makes the problem and lends its defaults: the entry's, then the network and points that it suggests.

@@ -59,7 +59,7 @@ func TestResolveDefaults(t *testing.T) {
 		"problem=lent":                                "problem=lent/form=pinn/metric=gn/net=2x2/points=7/opt=dense/rank=0/damp=1e-3/search=grid/set=default/seed=1",
 		"opt=nystrom rank=auto points=9 metric=twice": "problem=poisson2d/form=pinn/metric=twice/net=2x1/points=9/opt=nystrom/rank=auto/damp=1e-10/search=none/set=default/seed=1",
 		"opt=short":                            "problem=poisson2d/form=pinn/metric=gn/net=2x1/points=5+1/opt=dense+quick/rank=0/damp=1e-10/search=grid/set=default/seed=1",
-		"opt=short+geo damp=loss search=wolfe": "problem=poisson2d/form=pinn/metric=gn/net=2x1/points=5+1/opt=dense+quick+geo/rank=0/damp=loss/search=wolfe/set=default/seed=1",
+		"opt=short+geo damp=loss search=wolfe": "problem=poisson2d/form=pinn/metric=gn/net=2x1/points=5+1/opt=dense+geo+quick/rank=0/damp=loss/search=wolfe/set=default/seed=1",
 	} {
 		got, err := toyCatalogue().Resolve(mustCell(t, said))
 		if err != nil || got.Name() != want {
@@ -208,5 +208,25 @@ func TestSettings(t *testing.T) {
 	}
 	if _, err := c.ResolveSpec(Spec{Kernels: "avx9"}); err == nil || !strings.Contains(err.Error(), "avx9") {
 		t.Errorf("unknown kernel path: %v", err)
+	}
+}
+
+// A part brings its settings; without it they are unknown, and parts have one order.
+func TestPartSettings(t *testing.T) {
+	c := toyCatalogue()
+	got, err := c.ResolveSpec(Spec{Cell: Cell{"opt": "dense+quick+geo"}})
+	if err != nil || got.Settings["reach"] != "0.75" || got.Cell["opt"] != "dense+geo+quick" {
+		t.Errorf("%v %v: %v", got.Cell, got.Settings, err)
+	}
+	if got, err = c.ResolveSpec(Spec{Cell: Cell{"opt": "dense"}}); err != nil || len(got.Settings) != 2 {
+		t.Errorf("%v: %v", got.Settings, err)
+	}
+	for opt, want := range map[string]string{
+		"dense":         `opt=dense: unknown setting "reach"`,
+		"dense+geo+geo": `opt=dense+geo+geo: the part "geo" twice`,
+	} {
+		if _, err := c.ResolveSpec(Spec{Cell: Cell{"opt": opt}, Settings: Settings{"reach": "1"}}); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", opt, err, want)
+		}
 	}
 }

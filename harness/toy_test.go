@@ -48,7 +48,7 @@ func toySolver(name string, u Uses, lends Cell, settings Settings) SolverEntry {
 		e.Sets["tuned"] = Settings{"lr": "0.2", "steps": "7"}
 	}
 	if name == "dense" {
-		e.Parts = []string{"quick", "geo"}
+		e.Parts = map[string]Settings{"quick": nil, "geo": {"reach": "0.75"}}
 	}
 	e.New = func(c Cell, s Settings) (solvers.Solver, error) {
 		lr, err := strconv.ParseFloat(s["lr"], 64)
