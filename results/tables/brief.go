@@ -7,7 +7,7 @@ import (
 	"ngdbench/results"
 )
 
-// WriteBrief writes what a run prints when it ends: for each section its headline, a table by solver, warnings, and the
+// WriteBrief writes what a run prints when it ends: for each section a table by solver, who wins, warnings, and the
 // cells without a regular end; then how many cells ended how.
 func WriteBrief(w io.Writer, suite string, records []results.Record) error {
 	r := NewRun(Manifest{Suite: suite}, records)
@@ -16,7 +16,8 @@ func WriteBrief(w io.Writer, suite string, records []results.Record) error {
 		p.Add(Bullets(list))
 	}
 	for _, s := range r.Sections() {
-		p.Add(Heading(s.Title()), s.brief(), Paragraph(s.headline()))
+		p.Add(Heading(s.Title()), s.brief())
+		p.Add(s.verdict()...)
 		if list := s.warnings(); len(list) > 0 {
 			p.Add(Bullets(list))
 		}

@@ -20,7 +20,8 @@ func NewPage(r *Run) *Page {
 // AddSection puts a section on the page: who wins, errors and costs by solver, bad ends, the pictures, rankings, pairs,
 // published results.
 func (p *Page) AddSection(s *Section, pictures ...Picture) {
-	p.Add(Heading(s.Title()), Paragraph(s.headline()))
+	p.Add(Heading(s.Title()))
+	p.Add(s.verdict()...)
 	if list := s.warnings(); len(list) > 0 {
 		p.Add(Bullets(list))
 	}

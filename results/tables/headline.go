@@ -8,31 +8,58 @@ import (
 	"ngdbench/results/stats"
 )
 
-// duel is the best natural gradient variant against the best baseline after the same seconds.
+// duel is one variant against another after the same seconds.
 type duel struct {
-	ngd, base  *Variant
-	seconds    float64
-	ngdError   stats.Summary
-	baseError  stats.Summary
-	comparison stats.Comparison
+	a, b           *Variant // nil: there is none
+	seconds        float64
+	aError, bError stats.Summary
+	comparison     stats.Comparison
 }
 
-// headline says in plain words who wins in this section, by how much and how sure that is.
-func (s *Section) headline() string {
-	d := s.duel()
-	switch {
-	case d.ngd == nil && d.base == nil:
-		return "No solver has a final error on more than half of its seeds."
-	case d.base == nil:
-		return fmt.Sprintf("No baseline has results here. The best natural gradient variant is %s: %s.", d.ngd.Label, finalError(d.ngd))
-	case d.ngd == nil:
-		return fmt.Sprintf("No natural gradient variant has results here. The best baseline is %s: %s.", d.base.Label, finalError(d.base))
-	case len(d.ngd.Timed()) == 0 || len(d.base.Timed()) == 0:
-		return fmt.Sprintf("The best natural gradient variant, %s, cannot be put beside the best baseline, %s, after the same seconds: one of them was stopped in every training.", d.ngd.Label, d.base.Label)
+// verdict is what a section says in words: which class leads, and what natural gradient is worth against the baselines.
+func (s *Section) verdict() []Item {
+	items := []Item{Paragraph(s.headline())}
+	if lead := s.lead(); lead != "" {
+		items = append([]Item{Paragraph(lead)}, items...)
 	}
+	return items
+}
+
+// headline says in plain words whether natural gradient wins in this section, by how much and how sure that is.
+func (s *Section) headline() string {
+	d := s.family()
+	switch {
+	case d.a == nil && d.b == nil:
+		return "No solver has a final error on more than half of its seeds."
+	case d.b == nil:
+		return fmt.Sprintf("No baseline has results here. The best natural gradient variant is %s: %s.", d.a.Label, finalError(d.a))
+	case d.a == nil:
+		return fmt.Sprintf("No natural gradient variant has results here. The best baseline is %s: %s.", d.b.Label, finalError(d.b))
+	case !d.timed():
+		return fmt.Sprintf("The best natural gradient variant, %s, cannot be put beside the best baseline, %s, after the same seconds: one of them was stopped in every training.", d.a.Label, d.b.Label)
+	}
+	return s.words(d,
+		fmt.Sprintf("the best natural gradient variant, %s (%s),", d.a.Label, d.a.Class),
+		fmt.Sprintf("the best baseline, %s (%s)", d.b.Label, d.b.Class))
+}
+
+// lead says which class of natural gradient leads in this section, against the best of the next class. Empty where there
+// are not two of them.
+func (s *Section) lead() string {
+	d := s.leaders()
+	if d.a == nil || d.b == nil || !d.timed() {
+		return ""
+	}
+	return s.words(d,
+		fmt.Sprintf("the leading class of natural gradient, %s (%s),", d.a.Class, d.a.Label),
+		fmt.Sprintf("the next class, %s (%s)", d.b.Class, d.b.Label))
+}
+
+// words is the sentence on a duel with two timed sides.
+func (s *Section) words(d duel, name, against string) string {
 	return fmt.Sprintf("%s: median relative L2 error %s against %s; per seed, error ratio %s; %s wins %s; %s.",
-		d.claim(), quantity(d.ngdError.Median, scientific), quantity(d.baseError.Median, scientific),
-		factor(d.comparison), d.ngd.Label, wins(d.comparison), s.judge(d))
+		d.claim(name, against), quantity(d.aError.Median, scientific), quantity(d.bError.Median, scientific),
+		factor(d.comparison), d.a.Label, wins(d.comparison), s.judge(d))
 }
 
 // judge gives the duel its verdict, one that the table of pairs bears out.
@@ -47,13 +74,14 @@ func (s *Section) judge(d duel) string {
 	at := -1
 	for i, p := range s.pairs(0) {
 		family = append(family, p.error)
-		if p.a == d.ngd && p.b == d.base {
+		if p.a == d.a && p.b == d.b || p.a == d.b && p.b == d.a {
 			at = i
 		}
 	}
 	if at < 0 {
 		panic("tables: the best of two classes are no pair")
 	}
+	family[at] = stats.Compare(pairUp(d.a.Cells, d.b.Cells, Cell.finalError)) // the table may have it the other way round
 	final := stats.Rule{}.Judge(family)[at]
 	family[at] = d.comparison
 	equal := stats.Rule{}.Judge(family)[at]
@@ -64,39 +92,53 @@ func (s *Section) judge(d duel) string {
 }
 
 // claim begins the sentence: the factor after the same seconds, or that there is none.
-func (d duel) claim() string {
-	names := fmt.Sprintf("the best natural gradient variant, %s (%s),", d.ngd.Label, d.ngd.Class)
-	against := fmt.Sprintf("the best baseline, %s (%s)", d.base.Label, d.base.Class)
+func (d duel) claim(name, against string) string {
 	after := fmt.Sprintf("After the same %s s", plain(d.seconds))
-	a, b := d.ngdError.Median, d.baseError.Median
+	a, b := d.aError.Median, d.bError.Median
 	switch {
 	case !a.Ok() || !b.Ok() || a.Value <= 0 || b.Value <= 0:
-		return fmt.Sprintf("%s %s cannot be put in a ratio with %s", after, names, against)
+		return fmt.Sprintf("%s %s cannot be put in a ratio with %s", after, name, against)
 	case a.Value < b.Value:
-		return fmt.Sprintf("%s %s is %s times below %s", after, names, ratio(b.Value/a.Value), against)
+		return fmt.Sprintf("%s %s is %s times below %s", after, name, ratio(b.Value/a.Value), against)
 	case a.Value > b.Value:
-		return fmt.Sprintf("%s %s does not win: it is %s times above %s", after, names, ratio(a.Value/b.Value), against)
+		return fmt.Sprintf("%s %s does not win: it is %s times above %s", after, name, ratio(a.Value/b.Value), against)
 	}
-	return fmt.Sprintf("%s %s is level with %s", after, names, against)
+	return fmt.Sprintf("%s %s is level with %s", after, name, against)
 }
 
-func (s *Section) duel() duel {
-	d := duel{
-		ngd:  s.best(func(v *Variant) bool { return NaturalGradient(v.Class) }),
-		base: s.best(func(v *Variant) bool { return v.Class != "" && !NaturalGradient(v.Class) }),
+// family is the duel of the best natural gradient variant with the best baseline.
+func (s *Section) family() duel {
+	return fight(
+		s.best(func(v *Variant) bool { return NaturalGradient(v.Class) }),
+		s.best(func(v *Variant) bool { return v.Class != "" && !NaturalGradient(v.Class) }))
+}
+
+// leaders is the duel of the best natural gradient variant with the best of another class of the family.
+func (s *Section) leaders() duel {
+	a := s.best(func(v *Variant) bool { return NaturalGradient(v.Class) })
+	if a == nil {
+		return duel{}
 	}
-	if d.ngd == nil || d.base == nil {
+	return fight(a, s.best(func(v *Variant) bool { return NaturalGradient(v.Class) && v.Class != a.Class }))
+}
+
+func fight(a, b *Variant) duel {
+	d := duel{a: a, b: b}
+	if a == nil || b == nil {
 		return d
 	}
-	d.seconds = min(d.ngd.covered(), d.base.covered())
+	d.seconds = min(a.covered(), b.covered())
 	if math.IsInf(d.seconds, 1) { // every training of both ended by itself: all may be read at the end
-		d.seconds = max(d.ngd.longest(), d.base.longest())
+		d.seconds = max(a.longest(), b.longest())
 	}
 	at := func(c Cell) stats.Quantity { return c.errorAt(d.seconds) }
-	d.ngdError, d.baseError = stats.Summarise(d.ngd.overTimed(at)), stats.Summarise(d.base.overTimed(at))
-	d.comparison = stats.Compare(pairUp(d.ngd.Timed(), d.base.Timed(), at))
+	d.aError, d.bError = stats.Summarise(a.overTimed(at)), stats.Summarise(b.overTimed(at))
+	d.comparison = stats.Compare(pairUp(a.Timed(), b.Timed(), at))
 	return d
 }
+
+// timed says whether each side has a training with time of its own.
+func (d duel) timed() bool { return len(d.a.Timed()) > 0 && len(d.b.Timed()) > 0 }
 
 // covered is the time up to which every seed's error is known: the shortest training that was cut off by its budget.
 // One that ended by itself keeps its error for ever.

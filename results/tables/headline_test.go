@@ -35,10 +35,10 @@ func TestHeadlineFamily(t *testing.T) {
 	for _, seeds := range []int{5, 6, 10} {
 		for _, methods := range [][]resultstest.Method{resultstest.Quick, resultstest.Quick[4:7], {resultstest.Quick[4], resultstest.Quick[7]}} {
 			s := NewRun(manifest, resultstest.Records(methods, seeds, 4)).Sections()[0]
-			d := s.duel()
+			d := s.family()
 			table := s.pairwise()[0].(*Table)
 			for _, row := range table.Rows {
-				if row[0] == d.ngd.Label && row[1] == d.base.Label && row[4] != s.judge(d) {
+				if row[0] == d.a.Label && row[1] == d.b.Label && row[4] != s.judge(d) {
 					t.Errorf("%d solvers, %d seeds: headline %s, table %s", len(methods), seeds, s.judge(d), row[4])
 				}
 			}
@@ -71,5 +71,27 @@ func TestHeadlineOfOneSeed(t *testing.T) {
 	h := NewRun(manifest, resultstest.Records(resultstest.Quick[:1], 1, 4)).Sections()[0].headline()
 	if !regexp.MustCompile(`: relative L2 error \d\.\de-\d after 3\.99 s \(n = 1\)\.$`).MatchString(h) {
 		t.Errorf("headline %q", h)
+	}
+}
+
+// TestLead: one sentence names the class that leads and the next one, with the verdict of the table of pairs; none where
+// natural gradient has one class.
+func TestLead(t *testing.T) {
+	slow := resultstest.Quick[0]
+	slow.Floor = 1e-3 // explicit, behind the preconditioned
+	s := NewRun(manifest, resultstest.Records([]resultstest.Method{slow, resultstest.Quick[4], resultstest.Quick[6]}, 6, 4)).Sections()[0]
+	for _, want := range []string{"the leading class of natural gradient, preconditioned (nystrom rank=128), is ", " times below the next class, explicit (dense):",
+		"nystrom rank=128 wins 6 of 6; undecided (p = 0.094)."} {
+		if h := s.lead(); !strings.Contains(h, want) {
+			t.Errorf("%q lacks %q", h, want)
+		}
+	}
+	s = NewRun(manifest, resultstest.Records([]resultstest.Method{resultstest.Quick[4], resultstest.Quick[6]}, 3, 4)).Sections()[0]
+	if h := s.lead(); h != "" {
+		t.Errorf("one class, and yet %q", h)
+	}
+	s = &Section{}
+	if h := s.lead(); h != "" {
+		t.Errorf("nothing ran, and yet %q", h)
 	}
 }

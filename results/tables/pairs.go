@@ -23,7 +23,7 @@ func (s *Section) pairs(target float64) []pair {
 	var out []pair
 	for i, a := range list {
 		for _, b := range list[i+1:] {
-			p := pair{a: a, b: b, error: stats.Compare(pairUp(a.Cells, b.Cells, func(c Cell) stats.Quantity { return c.metric("l2err") }))}
+			p := pair{a: a, b: b, error: stats.Compare(pairUp(a.Cells, b.Cells, Cell.finalError))}
 			if target > 0 {
 				p.time = stats.Compare(pairUp(a.Timed(), b.Timed(), func(c Cell) stats.Quantity { return c.timeTo(c.Curve.L2, target) }))
 			}
@@ -56,6 +56,8 @@ func pairUp(a, b []Cell, f func(Cell) stats.Quantity) []stats.Pair {
 	}
 	return pairs
 }
+
+func (c Cell) finalError() stats.Quantity { return c.metric("l2err") }
 
 // pairwise is the table of all pairs, with a verdict for each of the two questions. Each question is a family of its
 // own for Holm's correction. The headline takes its verdict from the first of them: see duel.judge.

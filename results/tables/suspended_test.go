@@ -25,7 +25,7 @@ func TestSuspended(t *testing.T) {
 	}
 	for name, got := range map[string]stats.Summary{
 		"seconds": v.seconds(), "time to 1e-5": stats.Summarise(v.timeTo(1e-5)), "ms/step": stats.Summarise(v.overTimed(stepTime)),
-		"error after the same seconds": s.duel().ngdError,
+		"error after the same seconds": s.family().aError,
 	} {
 		if got.N != 2 || got.Known != 2 || got.Max.Value > 100 {
 			t.Errorf("%s: %+v, want the two seeds that were not stopped", name, got)
