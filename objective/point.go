@@ -43,6 +43,9 @@ func (p *Point) Floats(n int) []float64 { return p.m.Floats(n) }
 // Meter is the point's, nil where it has none: for workspaces that book their memory themselves.
 func (p *Point) Meter() *cost.Meter { return p.m }
 
+// Layout is the objective's: what the parts of Theta are.
+func (p *Point) Layout() Layout { return p.o.Params() }
+
 // Offers is the objective's.
 func (p *Point) Offers() Quantity { return p.o.Offers() }
 

@@ -198,7 +198,7 @@ func directions(rank int) map[string]solvers.Direction {
 		return c
 	}
 	return map[string]solvers.Direction{
-		"dense": &Dense{}, "dual": &Dual{}, "cg": tight(&CG{}),
+		"dense": &Dense{}, "dual": &Dual{}, "svd": &SVD{}, "cg": tight(&CG{}),
 		"nystrom": tight(Nystrom(rank)), "rpchol": tight(RPChol(rank)), "pchol": tight(PChol(rank)),
 	}
 }
