@@ -16,8 +16,16 @@ func explicitEntries() []harness.SolverEntry {
 		natural("svd", "natural gradient: T decomposed, small singular values cut off (ANaGRAM)", solvers.Explicit,
 			harness.Settings{"cutoff": "1e-12"}, nil, decomposed),
 		natural("block", "natural gradient: one block of TᵀT for each layer", solvers.Explicit, nil, nil, blocked),
+		spring(),
 		natural("diagonal", "natural gradient: the diagonal of TᵀT alone", solvers.Explicit, nil, nil, diagonal),
 	}
+}
+
+// spring is the short name of dual+spring.
+func spring() harness.SolverEntry {
+	e := natural("spring", "SPRING: dual with momentum, short for dual+spring", solvers.Explicit, nil, nil, dual)
+	e.Defaults = harness.Cell{"opt": "dual+spring"}
+	return e
 }
 
 func dense(harness.Cell, *reader) (solvers.Direction, error) { return &ng.Dense{}, nil }

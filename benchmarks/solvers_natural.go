@@ -1,6 +1,7 @@
 package benchmarks
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -14,7 +15,10 @@ func solverEntries() []harness.SolverEntry {
 }
 
 // naturalParts are the parts that go with any direction, with their settings.
-var naturalParts = map[string]harness.Settings{}
+var naturalParts = map[string]harness.Settings{
+	"spring": {"momentum": "0.3", "bias": "none", "clip": "0"},
+	"geo":    {"reach": "0.75"},
+}
 
 // natural is the entry of a direction: method = direction × damping × search. Only preconditioned ones have a rank. The
 // direction reads its own parts by has(c, …).
@@ -41,12 +45,35 @@ func natural(name, doc string, class solvers.Class, s harness.Settings, parts ma
 			if m.Search, err = solvers.ParseSearch(c["search"]); err != nil {
 				return nil, err
 			}
+			if err = readParts(m, c, r); err != nil {
+				return nil, err
+			}
 			return m, r.err
 		}}
 	if e.Uses.Rank {
 		e.Defaults = harness.Cell{"rank": "128"}
 	}
 	return e
+}
+
+// readParts gives the method the parts of naturalParts.
+func readParts(m *ng.Method, c harness.Cell, r *reader) (err error) {
+	if has(c, "spring") {
+		m.Momentum.Beta, m.Momentum.Clip = r.float("momentum"), r.float("clip")
+		if m.Momentum.Correct, err = solvers.ParseCorrection(r.s["bias"]); err != nil {
+			return fmt.Errorf("setting %w", err)
+		}
+		if r.err == nil && m.Momentum.Beta == 0 {
+			return fmt.Errorf("setting momentum=0: opt=%s has momentum; want a number in (0, 1)", c["opt"])
+		}
+	}
+	if has(c, "geo") {
+		m.Geodesic = &ng.Geodesic{Reach: r.float("reach")}
+		if r.err == nil && m.Geodesic.Reach == 0 {
+			return fmt.Errorf("setting reach=0: want a number > 0")
+		}
+	}
+	return nil
 }
 
 // has says whether opt has the part.

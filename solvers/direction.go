@@ -36,7 +36,3 @@ type Report struct {
 	Retries    int
 	Random     bool // d depends on random numbers: the same call after another Prepare may give another d
 }
-
-// Momentum changes the right-hand side and the result of a solve: SPRING with d ← d + βφ, φ the last direction, so that
-// d is the minimiser of ‖Td + r‖² + μ‖d − βφ‖² (Goldshlager, Abrahamsen, Lin 2024). Zero: none.
-type Momentum struct{ Beta float64 }

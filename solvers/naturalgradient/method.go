@@ -9,6 +9,8 @@
 //
 //	Dense              TᵀT formed and factored         explicit
 //	Dual               TTᵀ formed and factored         explicit
+//	SVD                T decomposed and cut off        explicit
+//	Block, Diagonal    blocks of TᵀT, or its diagonal  explicit
 //	CG                 products TᵀT v                  matrix-free
 //	Nystrom, RPChol    CG with a low-rank              preconditioned
 //	                   preconditioner
@@ -36,7 +38,8 @@ type Method struct {
 	Direction solvers.Direction
 	Damping   solvers.Damping  // nil: Constant(1e-10)
 	Search    solvers.Search   // nil: Grid{}
-	Momentum  solvers.Momentum // Beta in [0, 1); zero: none
+	Momentum  solvers.Momentum // zero: none
+	Geodesic  *Geodesic        // nil: none
 
 	ray    *solvers.Ray
 	want   objective.Quantity
@@ -44,6 +47,8 @@ type Method struct {
 	model  bool      // the damping rule reads the curvature
 	ready  bool      // the direction is prepared for where ray.At is
 	pushed bool      // phi is not zero
+	steps  int       // with momentum, since phi was zero
+	factor float64   // by which scale multiplied ray.D
 	phi    []float64 // last direction
 	rhs    []float64 // right-hand side, in either space
 	tmp    []float64
@@ -59,8 +64,12 @@ func (m *Method) Class() solvers.Class { return m.Direction.Class() }
 
 // Needs is the union of the parts' needs.
 func (m *Method) Needs() objective.Quantity {
-	return objective.Loss | objective.Grad | objective.Tangent |
+	needs := objective.Loss | objective.Grad | objective.Tangent |
 		m.Direction.Needs() | m.damping().Needs() | m.search().Needs()
+	if m.Geodesic != nil {
+		needs |= objective.Residual | objective.LeastSquares
+	}
+	return needs
 }
 
 func (m *Method) damping() solvers.Damping {
@@ -89,10 +98,7 @@ func (m *Method) Start(o objective.Objective, env solvers.Env) error {
 	if m.Direction == nil {
 		return fmt.Errorf("naturalgradient: method without a direction")
 	}
-	if b := m.Momentum.Beta; !(b >= 0 && b < 1) {
-		return fmt.Errorf("naturalgradient: momentum %g outside [0, 1)", b)
-	}
-	if err := solvers.Validate(m.damping(), m.search()); err != nil {
+	if err := solvers.Validate(m.damping(), m.search(), m.Momentum); err != nil {
 		return err
 	}
 	m.meter = env.Meter
@@ -101,7 +107,13 @@ func (m *Method) Start(o objective.Objective, env solvers.Env) error {
 	rows, cols := m.ray.At.T.Dims()
 	m.phi = env.Meter.Floats(cols)
 	m.rhs, m.tmp = env.Meter.Floats(max(rows, cols)), env.Meter.Floats(max(rows, cols))
-	m.ready, m.pushed = false, false
+	if m.Geodesic != nil {
+		if err := m.Geodesic.Validate(); err != nil {
+			return err
+		}
+		m.Geodesic.start(rows, cols, env.Meter)
+	}
+	m.ready, m.pushed, m.steps = false, false, 0
 	m.model = m.damping().Needs()&objective.Tangent != 0
 	m.damping().Start()
 	return m.Direction.Start(m.ray.At, env)
@@ -126,12 +138,27 @@ func (m *Method) Step(theta []float64) solvers.Info {
 		return info
 	}
 	m.ray.Accept(theta, info.Scale)
-	if m.pushed = info.Scale > 0 && m.Momentum.Beta != 0; m.pushed {
-		copy(m.phi, m.ray.D)
-	} else {
-		clear(m.phi)
-	}
+	m.remember(info)
 	return info
+}
+
+// remember keeps the direction of a step that moved as φ of the next. A step that dropped its momentum is the first again.
+func (m *Method) remember(info solvers.Info) {
+	if m.pushed = info.Scale > 0 && m.Momentum.Beta != 0; !m.pushed {
+		clear(m.phi)
+		m.steps = 0
+		return
+	}
+	if info.Plain {
+		m.steps = 0
+	}
+	m.steps++
+	copy(m.phi, m.ray.D)
+	if m.Momentum.Correct == solvers.CodeCorrected {
+		for j := range m.phi {
+			m.phi[j] /= m.factor
+		}
+	}
 }
 
 // prepare books the set-up of the direction, which a point needs once.
@@ -155,6 +182,10 @@ func (m *Method) advance(p *objective.Point, info *solvers.Info) {
 		}
 		model := m.along(p, r)
 		out := m.ray.Find(m.search(), model.Slope)
+		if out.Scale == 0 && m.Geodesic.straighten(m.ray.D) {
+			model, losses = m.along(p, r), losses+out.Evals
+			out = m.ray.Find(m.search(), model.Slope)
+		}
 		model.Outcome = out
 		info.Scale, info.Damping, info.Slope, info.Norm = out.Scale, r.Damping, model.Slope, model.Norm
 		again := m.damping().Judge(model)
@@ -181,10 +212,33 @@ func (m *Method) direct(p *objective.Point, info *solvers.Info) solvers.Report {
 		again.Retries += r.Retries
 		r, info.Plain = again, true
 	}
+	if m.Geodesic != nil {
+		m.bend(p, &r, mu)
+	}
+	if m.Momentum.Beta != 0 {
+		m.scale(info.Plain)
+	}
 	info.Iterations += r.Iterations
 	info.Retries += r.Retries
 	info.Rank = r.Rank
 	return r
+}
+
+// scale corrects the bias of ray.D and clips it.
+func (m *Method) scale(plain bool) {
+	k := m.steps + 1
+	if plain {
+		k = 1
+	}
+	m.factor = m.Momentum.Factor(k)
+	if c := m.Momentum.Clip; c > 0 {
+		m.factor = math.Min(m.factor, c/math.Sqrt(simd.Dot(m.ray.D, m.ray.D)))
+	}
+	if m.factor != 1 {
+		for j := range m.ray.D {
+			m.ray.D[j] *= m.factor
+		}
+	}
 }
 
 // solve computes the minimiser of ‖Td + r‖² + μ‖d − βφ‖², or its counterpart with ∇L in place of Tᵀr.
