@@ -110,7 +110,7 @@ func (a *app) valuesOf(axis string) []string {
 	case "damp":
 		return append(accepted(solvers.ParseDamping, "1e-10", "loss", "lm", "trust"), absent["damp"])
 	case "search":
-		return append(accepted(solvers.ParseSearch, "grid", "grid31", "kfac", "armijo", "wolfe", "full"), absent["search"])
+		return append(accepted(solvers.ParseSearch, "grid", "grid31", "kfac", "engd", "armijo", "wolfe", "full"), absent["search"])
 	case "set":
 		return a.setNames(nil)
 	}

@@ -34,7 +34,7 @@ func TestValuesOf(t *testing.T) {
 			t.Errorf("search=%s exists and is not offered", w)
 		}
 	}
-	if slices.Contains(a.valuesOf("damp"), "trust") {
+	if !slices.Contains(a.valuesOf("damp"), "trust") {
 		t.Error("damp=trust is offered")
 	}
 }

@@ -76,8 +76,8 @@ func TestResolveErrors(t *testing.T) {
 		"metric=twise":               `unknown metric "twise" (nearest: "twice")`,
 		"rank=-3 opt=nystrom":        `rank=-3: want an integer ≥ 0 or auto`,
 		"rank=many opt=nystrom":      `rank=many: want an integer ≥ 0 or auto`,
-		"damp=-1":                    `damp=-1: want a number ≥ 0, loss or lm`,
-		"search=gird":                `search=gird: want grid, grid31, kfac, armijo, wolfe or full`,
+		"damp=-1":                    `damp=-1: want a number ≥ 0, loss, lm or trust`,
+		"search=gird":                `search=gird: want grid, grid31, kfac, engd, armijo, wolfe or full`,
 		"seed=-1":                    `seed=-1: want an integer ≥ 0`,
 		"seed=one":                   `seed=one: want an integer ≥ 0`,
 		"net=2x0x1":                  `net=2x0x1: want widths ≥ 1 joined by x, as in 2x64x1`,
@@ -94,7 +94,7 @@ func TestResolveErrors(t *testing.T) {
 		"opt=nystrom rank=0":         `refused: rank=0: opt=nystrom needs a rank`,
 		"opt=dense damp=none":        `refused: damp=none: opt=dense needs a damping`,
 		"opt=dense search=none":      `refused: search=none: opt=dense needs a step length rule`,
-		"opt=sgd damp=-1":            `damp=-1: want a number ≥ 0, loss or lm`, // malformed comes before misfitting
+		"opt=sgd damp=-1":            `damp=-1: want a number ≥ 0, loss, lm or trust`, // malformed comes before misfitting
 		"opt=sgd rank=5 damp=none":   `refused: rank=5: opt=sgd has no rank`,
 		"opt=sgd rank=0 search=none": ``,
 	} {

@@ -23,9 +23,9 @@ var Axes = []Axis{
 	{"net", "", "widths d_in x ... x d_out, then parts: sine (else tanh); fourier16 or periodic (embeddings); hard (boundary data built in)"},
 	{"points", "", "interior+boundary collocation points, as in 900+120"},
 	{"opt", "dense", "the solver"},
-	{"rank", "0", "rank of the low-rank part, an integer; 0 where the method has none"},
-	{"damp", "1e-10", "damping μ: a number ≥ 0, loss, lm; none where the method has none"},
-	{"search", "grid", "step length rule: grid, grid31, kfac, armijo, wolfe, full; none where the method has none"},
+	{"rank", "0", "rank of the low-rank part, an integer or auto; 0 where the method has none"},
+	{"damp", "1e-10", "damping μ: a number ≥ 0, loss, lm, trust; none where the method has none"},
+	{"search", "grid", "step length rule: grid, grid31, kfac, engd, armijo, wolfe, full; none where the method has none"},
 	{"set", "default", "every other setting at once: default, or a name from the suite file"},
 	{"seed", "1", "non-negative integer that names all random streams together with the other axes"},
 }

@@ -78,7 +78,7 @@ func validDamping(what string, v float64) error {
 	return nil
 }
 
-// ParseDamping reads a value of the axis damp: a number ≥ 0 (constant), loss (min(loss, 1e-5)) or lm (Marquardt).
+// ParseDamping reads a value of the axis damp: a number ≥ 0 (constant), loss (min(loss, 1e-5)), lm (Marquardt) or trust.
 func ParseDamping(s string) (Damping, error) {
 	switch s {
 	case "loss":
@@ -86,11 +86,11 @@ func ParseDamping(s string) (Damping, error) {
 	case "lm":
 		return &Marquardt{}, nil
 	case "trust":
-		return nil, fmt.Errorf("damp=trust: the trust radius is not available; want a number ≥ 0, loss or lm")
+		return &Trust{}, nil
 	}
 	c, err := strconv.ParseFloat(s, 64)
 	if err != nil || validDamping("", c) != nil {
-		return nil, fmt.Errorf("damp=%s: want a number ≥ 0, loss or lm", s)
+		return nil, fmt.Errorf("damp=%s: want a number ≥ 0, loss, lm or trust", s)
 	}
 	return Constant(c), nil
 }

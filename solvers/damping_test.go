@@ -18,7 +18,10 @@ func TestParseDamping(t *testing.T) {
 	if d, err := ParseDamping("lm"); err != nil || d.(*Marquardt) == nil {
 		t.Errorf("lm: %v, %v", d, err)
 	}
-	for _, s := range []string{"", "-1", "nan", "inf", "+Inf", "1e400", "trust", "los", "none"} {
+	if d, err := ParseDamping("trust"); err != nil || d.(*Trust) == nil {
+		t.Errorf("trust: %v, %v", d, err)
+	}
+	for _, s := range []string{"", "-1", "nan", "inf", "+Inf", "1e400", "trst", "los", "none"} {
 		if d, err := ParseDamping(s); err == nil {
 			t.Errorf("%q gave %v", s, d)
 		}
@@ -37,7 +40,7 @@ func TestConstantAndMinLoss(t *testing.T) {
 		}
 	}
 	for _, d := range []Damping{Constant(-1), Constant(math.NaN()), Constant(math.Inf(1)), MinLoss{Cap: -1}, &Marquardt{First: -1},
-		&Marquardt{Factor: 1}, &Marquardt{Factor: math.NaN()}} {
+		&Trust{First: -1}, &Marquardt{Factor: 1}, &Marquardt{Factor: math.NaN()}} {
 		if Validate(d) == nil {
 			t.Errorf("accepted %#v", d)
 		}
@@ -101,5 +104,39 @@ func TestMarquardtScalesWhatWasUsed(t *testing.T) {
 	l.Judge(Model{Loss: 1, Slope: -1, Damping: 1e-6, Outcome: Outcome{Evals: 1}})
 	if got := l.Value(nil); math.Abs(got-3e-6) > 1e-18 {
 		t.Errorf("μ = %g", got)
+	}
+}
+
+// The trust radius on a model with slope −1 and curvature 1: a step of scale s is predicted to gain s − s²/2.
+func TestTrust(t *testing.T) {
+	r := &Trust{First: 1}
+	r.Start()
+	for _, c := range []struct {
+		name              string
+		norm, scale, loss float64
+		radius, mu        float64
+		retry             bool
+	}{
+		{"the first direction makes the radius; as predicted", 2, 1, 0.5, 4, 0.5, false},
+		{"half as much: as it was, and μ for a longer step", 2, 1, 0.75, 4, 0.25, false},
+		{"a fifth: half the step", 2, 1, 0.9, 1, 0.5, false},
+		{"too long: again, before anything else", 3, 1, 0, 1, 1.5, true},
+		{"a bit too long: μ at least doubles", 1.75, 1, 0, 1, 3, true},
+		{"short enough, refused", 1, 0, 1, 0.25, 12, true},
+		{"not a number", 0.25, 1, math.NaN(), 0.125, 24, false},
+	} {
+		retry := r.Judge(Model{Loss: 1, Slope: -1, Curvature: 1, Norm: c.norm, Damping: r.Value(nil), Outcome: Outcome{Scale: c.scale, Loss: c.loss, Evals: 1}})
+		if r.radius != c.radius || math.Abs(r.mu-c.mu) > 1e-15*c.mu || retry != c.retry {
+			t.Errorf("%s: radius %g, μ %g, retry %v", c.name, r.radius, r.mu, retry)
+		}
+	}
+	for range 100 {
+		r.Judge(Model{Loss: 1, Norm: 1, Damping: r.Value(nil)})
+	}
+	if r.Value(nil) != dampingCeiling || r.Judge(Model{Loss: 1, Norm: 1, Damping: r.Value(nil)}) {
+		t.Errorf("μ = %g at the top, and more is asked for", r.Value(nil))
+	}
+	if r.Start(); r.Value(nil) != 1 || !math.IsInf(r.radius, 1) {
+		t.Errorf("Start left μ = %g, radius %g", r.mu, r.radius)
 	}
 }

@@ -1,6 +1,10 @@
 package solvers
 
-import "ngdbench/objective"
+import (
+	"math"
+
+	"ngdbench/objective"
+)
 
 // lastScale is the smallest power of two on the grids: the scales are 2⁰, 2⁻¹, …, 2⁻³⁰.
 const lastScale = 30
@@ -52,6 +56,28 @@ func (KFACGrid) Find(loss, _ float64, l Line) Outcome {
 			best.Scale, best.Loss = s, v
 		}
 		s *= 2
+	}
+	return best
+}
+
+// ENGDGrid is the grid of the ENGD code (Müller, Zeinhofer 2023, arXiv 2302.13163): the argmin over 2⁰, …, 2⁻³⁰ (among equals the
+// largest scale), taken even where it raises the loss. No step where no trial is finite. 31 losses.
+type ENGDGrid struct{}
+
+// Needs is empty.
+func (ENGDGrid) Needs() objective.Quantity { return 0 }
+
+// Find searches from s = 1 down.
+func (ENGDGrid) Find(loss, _ float64, l Line) Outcome {
+	best, least := Outcome{Loss: loss}, math.Inf(1)
+	s := 1.0
+	for range lastScale + 1 {
+		v := l.Loss(s)
+		best.Evals++
+		if below(v, least) {
+			best.Scale, best.Loss, least = s, v, v
+		}
+		s /= 2
 	}
 	return best
 }

@@ -14,7 +14,7 @@ type Line interface {
 }
 
 // Search finds a step length s ≥ 0 from φ(0) and φ'(0). It may not assume that Loss returns finite numbers. Every search
-// here returns s = 0 where no trial lies below φ(0): there is no step where none decreases.
+// here but ENGDGrid returns s = 0 where no trial lies below φ(0): there is no step where none decreases.
 type Search interface {
 	Needs() objective.Quantity // Grad where it asks for slopes
 	Find(loss, slope float64, l Line) Outcome
@@ -52,6 +52,8 @@ func ParseSearch(s string) (Search, error) {
 		return Grid{Whole: true}, nil
 	case "kfac":
 		return KFACGrid{}, nil
+	case "engd":
+		return ENGDGrid{}, nil
 	case "armijo":
 		return Armijo{}, nil
 	case "wolfe":
@@ -59,5 +61,5 @@ func ParseSearch(s string) (Search, error) {
 	case "full":
 		return Full{}, nil
 	}
-	return nil, fmt.Errorf("search=%s: want grid, grid31, kfac, armijo, wolfe or full", s)
+	return nil, fmt.Errorf("search=%s: want grid, grid31, kfac, engd, armijo, wolfe or full", s)
 }

@@ -40,7 +40,7 @@ func TestGrids(t *testing.T) {
 		scale float64
 		evals int
 	}{
-		{"grid", Grid{}, 0.125, 6}, {"grid31", Grid{Whole: true}, 0.125, 31}, {"kfac", KFACGrid{}, 0.125, 31},
+		{"grid", Grid{}, 0.125, 6}, {"grid31", Grid{Whole: true}, 0.125, 31}, {"kfac", KFACGrid{}, 0.125, 31}, {"engd", ENGDGrid{}, 0.125, 31},
 		{"full", Full{}, 0, 1}, {"armijo", Armijo{}, 0.25, 3},
 	} {
 		f := parabola(0.13)
@@ -58,16 +58,29 @@ func TestGrids(t *testing.T) {
 		}
 		return 1
 	}}
-	for s, want := range map[Search]float64{Grid{}: 0.5, Grid{Whole: true}: 0x1p-20, KFACGrid{}: 0x1p-20} {
+	for s, want := range map[Search]float64{Grid{}: 0.5, Grid{Whole: true}: 0x1p-20, KFACGrid{}: 0x1p-20, ENGDGrid{}: 0x1p-20} {
 		if o := s.Find(0, -1, dips); o.Scale != want {
 			t.Errorf("%#v: scale %g, want %g", s, o.Scale, want)
 		}
 	}
 	// among equals: from the top the largest, from the bottom the smallest
 	flat := &curve{f: func(float64) float64 { return -1 }}
-	for s, want := range map[Search]float64{Grid{}: 1, Grid{Whole: true}: 1, KFACGrid{}: 0x1p-30} {
+	for s, want := range map[Search]float64{Grid{}: 1, Grid{Whole: true}: 1, KFACGrid{}: 0x1p-30, ENGDGrid{}: 1} {
 		if o := s.Find(0, -1, flat); o.Scale != want {
 			t.Errorf("%#v: scale %g, want %g", s, o.Scale, want)
+		}
+	}
+}
+
+// Müller, Zeinhofer 2023: the argmin of the grid is taken where every trial lies above φ(0) too; no number, no step.
+func TestENGDGridClimbs(t *testing.T) {
+	up := &curve{f: func(s float64) float64 { return s }}
+	if o := (ENGDGrid{}).Find(0, 1, up); o.Scale != 0x1p-30 || o.Loss != 0x1p-30 {
+		t.Errorf("%+v", o)
+	}
+	for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		if o := (ENGDGrid{}).Find(1, -1, &curve{f: func(float64) float64 { return v }}); o.Scale != 0 || o.Loss != 1 {
+			t.Errorf("%g: %+v", v, o)
 		}
 	}
 }

@@ -16,6 +16,8 @@ import (
 func combinations(rank int) map[string]*Method {
 	all := map[string]*Method{}
 	for dn, direction := range map[string]func() solvers.Direction{
+		"svd": func() solvers.Direction { return &SVD{} }, "block": func() solvers.Direction { return &Block{} },
+		"diagonal": func() solvers.Direction { return &Diagonal{} },
 		"dense": func() solvers.Direction { return &Dense{} }, "dual": func() solvers.Direction { return &Dual{} },
 		"cg": func() solvers.Direction { return &CG{} }, "nystrom": func() solvers.Direction { return Nystrom(rank) },
 		"rpchol": func() solvers.Direction { return RPChol(rank) }, "pchol": func() solvers.Direction { return PChol(rank) },
@@ -25,6 +27,7 @@ func combinations(rank int) map[string]*Method {
 			"1e-10": func() solvers.Damping { return nil },
 			"loss":  func() solvers.Damping { return solvers.MinLoss{} },
 			"lm":    func() solvers.Damping { return &solvers.Marquardt{} },
+			"trust": func() solvers.Damping { return &solvers.Trust{} },
 		} {
 			for _, sn := range []string{"full", "grid", "grid31", "kfac", "armijo", "wolfe"} {
 				search, _ := solvers.ParseSearch(sn)
