@@ -18,7 +18,7 @@ func combinations(rank int) map[string]*Method {
 	for dn, direction := range map[string]func() solvers.Direction{
 		"svd": func() solvers.Direction { return &SVD{} }, "block": func() solvers.Direction { return &Block{} },
 		"diagonal": func() solvers.Direction { return &Diagonal{} },
-		"dense": func() solvers.Direction { return &Dense{} }, "dual": func() solvers.Direction { return &Dual{} },
+		"dense":    func() solvers.Direction { return &Dense{} }, "dual": func() solvers.Direction { return &Dual{} },
 		"cg": func() solvers.Direction { return &CG{} }, "nystrom": func() solvers.Direction { return Nystrom(rank) },
 		"rpchol": func() solvers.Direction { return RPChol(rank) }, "pchol": func() solvers.Direction { return PChol(rank) },
 	} {
