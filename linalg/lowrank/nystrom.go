@@ -27,40 +27,92 @@ import (
 //
 // Σ and U come from the k×k eigenproblem of BᵀB, which is off by ε‖A‖: less than ν, so nothing is lost on Λ̂; one pass of
 // Cholesky QR then cleans U. Prepare: k products at once and about 10 k²n flops. Precondition: 4kn flops.
-// Workspace: 3kn numbers, the middle of the product, and some k².
+// Workspace: 3kn numbers (4kn with Tau, k the largest), the middle of the product, and some k².
 //
-// Source: Frangella, Tropp, Udell (2023), algorithms 2.1 and 5.1; Tropp, Yurtsever, Udell, Cevher (2017) for the shift.
+// With Tau the rank adapts: while λ̂_k > τμ, Set doubles k, adding columns to the sketch and keeping the products it has.
+// The next Prepare begins with the smallest of these ranks that sufficed.
+//
+// Source: Frangella, Tropp, Udell (2023), algorithms 2.1 and 5.1, section 5.4 for the doubling; Tropp, Yurtsever, Udell, Cevher
+// (2017) for the shift.
 type Nystrom struct {
-	Rank int // k in [1, n]
+	Rank    int     // k in [1, n]; with Tau the first one
+	Tau     float64 // τ ≥ 0; 0: the rank is fixed
+	Max     int     // with Tau, the largest rank, in [Rank, n]; 0: n
+	Recycle float64 // share of the sketch made of the leading eigenvectors found last, in [0, 1); 0: all is drawn
 
-	rng        *rand.Rand
-	a          products
-	omega, y   blas64.General // sketch; its image, then Bᵀ
-	u          blas64.General // eigenvectors of Â as rows, by falling eigenvalue
-	lambda, t  []float64      // Λ̂; scratch
+	rng       *rand.Rand
+	a         products
+	omega, y  blas64.General // sketch; its image, then Bᵀ
+	image     blas64.General // AΩ: y itself, unless Tau asks to keep it
+	u         blas64.General // eigenvectors of Â as rows, by falling eigenvalue
+	lambda, t []float64      // Λ̂; scratch
+	work      map[int]*small // by sketch size
+	size      int            // of the sketch
+	rank      int            // of Â: eigenvalues above ν
+	nu        float64        // shift
+	mu, tail  float64
+}
+
+// small is the workspace of order k for one size of sketch.
+type small struct {
 	core       blas64.General
-	chol       linalg.Cholesky
+	chol, grow linalg.Cholesky // grow: of the columns added to the next smaller sketch
 	eigen      linalg.SymEigen
 	orthogonal linalg.Orthonormaliser
-	rank       int     // of Â: eigenvalues above ν
-	nu         float64 // shift
-	mu, tail   float64
 }
 
 // Start makes the workspace for a, whose content may come later.
 func (s *Nystrom) Start(a operator.Symmetric, rng *rand.Rand, m *cost.Meter) error {
-	n, k := a.Order(), s.Rank
-	if err := checkRank(k, n); err != nil {
+	n := a.Order()
+	most, err := s.largest(n)
+	if err != nil {
 		return fmt.Errorf("lowrank: Nyström %w", err)
 	}
-	s.rng, s.a, s.rank, s.nu = rng, newProducts(a, k, m), 0, 0
-	s.omega, s.y, s.u = linalg.New(m, k, n), linalg.New(m, k, n), linalg.New(m, k, n)
-	s.core, s.lambda, s.t = linalg.New(m, k, k), m.Floats(k), m.Floats(k)
-	s.chol.Reset(k, m)
-	s.eigen.Reset(k, m)
-	s.orthogonal.Reset(k, n, m)
+	s.rng, s.a, s.rank, s.size, s.nu = rng, newProducts(a, most, m), 0, s.Rank, 0
+	s.omega, s.y, s.u = linalg.New(m, most, n), linalg.New(m, most, n), linalg.New(m, most, n)
+	s.image = s.y
+	if s.Tau > 0 {
+		s.image = linalg.New(m, most, n)
+	}
+	s.lambda, s.t = m.Floats(most), m.Floats(most)
+	s.sizes(most, n, m)
 	s.Set(0)
 	return nil
+}
+
+// sizes makes the workspaces for all sizes of sketch.
+func (s *Nystrom) sizes(most, n int, m *cost.Meter) {
+	s.work = map[int]*small{}
+	for last, k := 0, s.Rank; k > last; last, k = k, min(2*k, most) {
+		w := &small{core: linalg.New(m, k, k)}
+		w.chol.Reset(k, m)
+		w.eigen.Reset(k, m)
+		w.orthogonal.Reset(k, n, m)
+		if last > 0 {
+			w.grow.Reset(k-last, m)
+		}
+		s.work[k] = w
+	}
+}
+
+// largest checks the settings and returns the largest rank.
+func (s *Nystrom) largest(n int) (int, error) {
+	if err := checkRank(s.Rank, n); err != nil {
+		return 0, err
+	}
+	switch {
+	case !(s.Tau >= 0) || math.IsInf(s.Tau, 1):
+		return 0, fmt.Errorf("tau %g outside [0, ∞)", s.Tau)
+	case !(s.Recycle >= 0 && s.Recycle < 1):
+		return 0, fmt.Errorf("recycled share %g outside [0, 1)", s.Recycle)
+	case s.Tau == 0:
+		return s.Rank, nil
+	case s.Max == 0:
+		return n, nil
+	case s.Max < s.Rank || s.Max > n:
+		return 0, fmt.Errorf("largest rank %d outside [%d, %d]", s.Max, s.Rank, n)
+	}
+	return s.Max, nil
 }
 
 // Random is true: the approximation depends on the sketch.
@@ -68,42 +120,78 @@ func (*Nystrom) Random() bool { return true }
 
 // Prepare draws a new sketch and approximates a. Where a is zero or not finite the rank is zero.
 func (s *Nystrom) Prepare() {
-	s.rank, s.nu = 0, 0
-	s.draw()
-	s.a.mul(s.y, s.omega)
-	if s.shift() && s.decompose() {
-		for s.rank < s.Rank && s.lambda[s.rank] > 0 {
-			s.rank++
-		}
-	}
-	s.Set(s.mu)
+	kept := int(s.Recycle * float64(s.rank))
+	s.shrink()
+	kept = min(kept, s.size)
+	linalg.Copy(top(s.omega, kept), top(s.u, kept))
+	s.sketch(kept, 0)
+	s.approximate()
+	s.choose(s.mu)
 }
 
-// draw fills Ω with Gaussians and makes its columns orthonormal by one pass of Cholesky QR: a Gaussian matrix is well
-// conditioned, and Â depends on the span alone.
-func (s *Nystrom) draw() {
-	for i := range s.omega.Data {
-		s.omega.Data[i] = s.rng.NormFloat64()
+// shrink chooses the size that a new sketch begins with: the smallest that would have sufficed for the last one.
+func (s *Nystrom) shrink() {
+	for k := s.Rank; k < s.size; k *= 2 {
+		if s.rank < k || s.lambda[k-1] <= s.Tau*s.mu {
+			s.size = k
+		}
 	}
-	linalg.Syrk(s.core, s.omega)
-	if s.chol.Factor(s.core, 0) {
-		linalg.Trsm(blas.Left, blas.Lower, blas.NoTrans, blas.NonUnit, 1, s.chol.L(), s.omega)
+}
+
+// sketch fills Ω from row drawn on with Gaussians, makes the rows from known on orthonormal, and multiplies these by A. One
+// pass of Cholesky QR will do: a Gaussian matrix is well conditioned, and Â depends on the span alone.
+func (s *Nystrom) sketch(drawn, known int) {
+	n, w := s.omega.Cols, s.work[s.size]
+	for i := drawn; i < s.size; i++ {
+		row := linalg.Row(s.omega, i)
+		for j := range row {
+			row[j] = s.rng.NormFloat64()
+		}
+	}
+	fresh := linalg.Block(s.omega, known, 0, s.size-known, n)
+	chol := &w.chol
+	if known > 0 {
+		chol = &w.grow
+		old, c := top(s.omega, known), linalg.Block(w.core, 0, 0, fresh.Rows, known)
+		linalg.Gemm(blas.NoTrans, blas.Trans, 1, fresh, old, 0, c)
+		linalg.Gemm(blas.NoTrans, blas.NoTrans, -1, c, old, 1, fresh)
+	}
+	core := linalg.Block(w.core, 0, 0, fresh.Rows, fresh.Rows)
+	linalg.Syrk(core, fresh)
+	if chol.Factor(core, 0) {
+		linalg.Trsm(blas.Left, blas.Lower, blas.NoTrans, blas.NonUnit, 1, chol.L(), fresh)
+	}
+	s.a.mul(linalg.Block(s.image, known, 0, fresh.Rows, n), fresh)
+}
+
+// approximate computes U and Λ̂ from the sketch and its image.
+func (s *Nystrom) approximate() {
+	s.rank, s.nu = 0, 0
+	y, w := top(s.y, s.size), s.work[s.size]
+	if s.Tau > 0 {
+		linalg.Copy(y, top(s.image, s.size))
+	}
+	if s.shift(y, w) && s.decompose(y, w) {
+		for s.rank < s.size && s.lambda[s.rank] > 0 {
+			s.rank++
+		}
 	}
 }
 
 // shift adds νΩ to the image and factors ΩᵀY.
-func (s *Nystrom) shift() bool {
-	norm := math.Sqrt(simd.Dot(s.y.Data, s.y.Data))
+func (s *Nystrom) shift(y blas64.General, w *small) bool {
+	norm := math.Sqrt(simd.Dot(y.Data, y.Data))
 	if norm == 0 || norm*0 != 0 {
 		return false
 	}
-	nu, added := math.Sqrt(float64(s.y.Cols))*0x1p-52*norm, 0.0
+	omega := top(s.omega, s.size)
+	nu, added := math.Sqrt(float64(y.Cols))*0x1p-52*norm, 0.0
 	for range 10 {
-		simd.Axpy(s.y.Data, nu-added, s.omega.Data)
+		simd.Axpy(y.Data, nu-added, omega.Data)
 		added = nu
-		linalg.Gemm(blas.NoTrans, blas.Trans, 1, s.omega, s.y, 0, s.core)
-		symmetrise(s.core)
-		if s.chol.Factor(s.core, 0) {
+		linalg.Gemm(blas.NoTrans, blas.Trans, 1, omega, y, 0, w.core)
+		symmetrise(w.core)
+		if w.chol.Factor(w.core, 0) {
 			s.nu = nu
 			return true
 		}
@@ -113,27 +201,28 @@ func (s *Nystrom) shift() bool {
 }
 
 // decompose computes U and Λ̂ from Y and the factor of ΩᵀY.
-func (s *Nystrom) decompose() bool {
-	linalg.Trsm(blas.Left, blas.Lower, blas.NoTrans, blas.NonUnit, 1, s.chol.L(), s.y)
-	linalg.Syrk(s.core, s.y)
-	e := normalise(s.core)
-	if !s.eigen.Decompose(s.core) {
+func (s *Nystrom) decompose(y blas64.General, w *small) bool {
+	linalg.Trsm(blas.Left, blas.Lower, blas.NoTrans, blas.NonUnit, 1, w.chol.L(), y)
+	linalg.Syrk(w.core, y)
+	e := normalise(w.core)
+	if !w.eigen.Decompose(w.core) {
 		return false
 	}
 	// Row i of core becomes the i-th eigenvector, by falling eigenvalue, over its singular value: U = core·Bᵀ.
-	k, values := s.Rank, s.eigen.Values
+	k, values := s.size, w.eigen.Values
 	least := values[k-1] * 0x1p-52 // a smaller one is rounding, as its vector
 	for i := range k {
 		v := math.Max(values[k-1-i], least)
 		s.lambda[i] = math.Max(math.Ldexp(v, e)-s.nu, 0)
 		over := 1 / math.Sqrt(math.Ldexp(v, e))
-		row := linalg.Row(s.core, i)
+		row := linalg.Row(w.core, i)
 		for j := range row {
-			row[j] = s.eigen.Vectors.Data[j*s.eigen.Vectors.Stride+k-1-i] * over
+			row[j] = w.eigen.Vectors.Data[j*w.eigen.Vectors.Stride+k-1-i] * over
 		}
 	}
-	linalg.Gemm(blas.NoTrans, blas.NoTrans, 1, s.core, s.y, 0, s.u)
-	return s.orthogonal.Rows(s.u)
+	u := top(s.u, k)
+	linalg.Gemm(blas.NoTrans, blas.NoTrans, 1, w.core, y, 0, u)
+	return w.orthogonal.Rows(u)
 }
 
 // normalise divides a by a power of four 2ᵉ, so that the eigenvalue iteration sees the same numbers whatever the scale.
@@ -161,16 +250,28 @@ func symmetrise(a blas64.General) {
 	}
 }
 
-// Set chooses μ and returns the rank of Â. Â has lost what lies below ν, so the tail is never less.
+// Set chooses μ, with Tau extends the sketch as far as this μ asks for, and returns the rank of Â.
 func (s *Nystrom) Set(mu float64) (rank int) {
+	s.choose(mu)
+	for s.Tau > 0 && s.rank == s.size && s.size < s.u.Rows && s.lambda[s.size-1] > s.Tau*mu {
+		known := s.size
+		s.size = min(2*s.size, s.u.Rows)
+		s.sketch(known, known)
+		s.approximate()
+		s.choose(mu)
+	}
+	return s.rank
+}
+
+// choose sets μ and the tail. Â has lost what lies below ν, so the tail is never less.
+func (s *Nystrom) choose(mu float64) {
 	s.mu, s.tail = mu, mu
-	if s.rank == s.Rank {
+	if s.rank > 0 && s.rank == s.size {
 		s.tail += s.lambda[s.rank-1]
 	}
 	if s.tail = math.Max(s.tail, s.nu); s.tail == 0 {
 		s.tail = 1
 	}
-	return s.rank
 }
 
 // Precondition computes dst = M⁻¹ x.
@@ -189,6 +290,25 @@ func (s *Nystrom) Precondition(dst, x []float64) {
 	for i, v := range x {
 		dst[i] += v * over
 	}
+}
+
+// Bound returns rᵀ(Â + μI)⁻¹r, an upper bound of rᵀ(A + μI)⁻¹r since Â ⪯ A, which is ‖e‖² in the norm of A + μI for the error e
+// behind the residual r. 4kn flops.
+func (s *Nystrom) Bound(r, _ []float64) float64 {
+	rest, sum := linalg.Row(s.y, 0), 0.0 // Bᵀ is spent
+	clear(rest)
+	if s.rank > 0 {
+		u, t := top(s.u, s.rank), s.t[:s.rank]
+		linalg.Mul(t, u, r)
+		linalg.MulT(rest, u, t)
+		for i, l := range s.lambda[:s.rank] {
+			sum += t[i] * t[i] / (l + s.mu)
+		}
+	}
+	for i, v := range r {
+		rest[i] = v - rest[i]
+	}
+	return sum + simd.Dot(rest, rest)/s.mu
 }
 
 // Eigenvalues returns Λ̂, falling; the slice is valid until the next Prepare.

@@ -48,14 +48,10 @@ type PivotedCholesky struct {
 	distinct []int          // the same without repeats: c has one row for each
 	floor    float64        // rounding level of the diagonal
 
-	f    blas64.General // Fᵀ, k×n; rows beyond the rank are zero
-	rank int
-	piv  []int          // accepted, in order
-	core blas64.General // FᵀF
-	chol linalg.Cholesky
-	t    []float64
-	mu   float64
-	rho  float64
+	woodbury // f holds Fᵀ; rows beyond the rank are zero
+	rank     int
+	piv      []int // accepted, in order
+	mu       float64
 }
 
 // Start makes the workspace for a, whose content may come later. It must give away columns and diagonal.
@@ -91,8 +87,7 @@ func (s *PivotedCholesky) buffers(n, k, b int, m *cost.Meter) {
 	s.c, s.at = linalg.New(m, b, n), linalg.New(m, b, k)
 	s.residual, s.open = m.Floats(n), m.Floats(n)
 	s.drawn, s.distinct, s.piv = make([]int, b), make([]int, 0, b), make([]int, 0, k)
-	s.f, s.core, s.t = linalg.New(m, k, n), linalg.New(m, k, k), m.Floats(k)
-	s.chol.Reset(k, m)
+	s.woodbury.reset(linalg.New(m, k, n), m)
 }
 
 // Random reports whether the pivot rule draws random numbers.
@@ -115,7 +110,7 @@ func (s *PivotedCholesky) Prepare() {
 			s.round()
 		}
 	}
-	linalg.Syrk(s.core, s.f)
+	s.changed()
 	s.Set(s.mu)
 }
 
@@ -228,25 +223,13 @@ func find(s []int, i int) int {
 // rounding level on: that weakens the preconditioner and nothing else.
 func (s *PivotedCholesky) Set(mu float64) (rank int) {
 	s.mu, s.rho = mu, mu+s.Missed()
-	if s.rank == 0 {
-		if s.rho == 0 {
-			s.rho = 1
-		}
-		return 0
+	if s.rank > 0 && !s.set(s.rho) {
+		s.rank = 0
 	}
-	trace := 0.0
-	for i := range s.core.Rows {
-		trace += s.core.Data[i*s.core.Stride+i]
+	if s.rho == 0 {
+		s.rho = 1
 	}
-	s.rho = math.Max(s.rho, 0x1p-48*trace) // below, 1 − ‖A‖/(‖A‖ + ρ) is lost to rounding
-	for range 20 {
-		if s.chol.Factor(s.core, s.rho) {
-			return s.rank
-		}
-		s.rho *= 10
-	}
-	s.rank = 0
-	return 0
+	return s.rank
 }
 
 // Missed is τ = max diag(A − Â), a lower bound of ‖A − Â‖ whose upper bound is the trace.
@@ -265,16 +248,17 @@ func (s *PivotedCholesky) Missed() float64 {
 // Precondition computes dst = M⁻¹ x.
 func (s *PivotedCholesky) Precondition(dst, x []float64) {
 	if s.rank > 0 {
-		linalg.Mul(s.t, s.f, x)
-		s.chol.Solve(s.t)
-		linalg.MulT(dst, s.f, s.t)
-	} else {
-		clear(dst)
+		s.solve(dst, x)
+		return
 	}
 	for i, v := range x {
-		dst[i] = (v - dst[i]) / s.rho
+		dst[i] = v / s.rho
 	}
 }
+
+// Bound returns an upper bound of rᵀ(A + μI)⁻¹r, which is ‖e‖² in the norm of A + μI for the error e behind the residual r, given
+// z = M⁻¹r. From Â ⪯ A and FFᵀ + μI ⪰ (μ/ρ)M it is (ρ/μ) rᵀz; tight where the rank is above the effective dimension.
+func (s *PivotedCholesky) Bound(r, z []float64) float64 { return simd.Dot(r, z) * (s.rho / s.mu) }
 
 // Trace returns the trace of A − Â.
 func (s *PivotedCholesky) Trace() float64 {
