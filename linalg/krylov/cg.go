@@ -24,6 +24,10 @@ type CG struct {
 	// Progress is Martens' ε: the solve ends after iteration j once the quadratic model fell by less than the fraction
 	// k ε over the last k = max(10, j/10) iterations. In [0, 1); 0: not asked.
 	Progress float64
+	// Bound is ε of the bound on the model decrease that is still missing: the solve ends where ‖e‖² ≤ ε² bᵀx in the norm of
+	// A + μI, e the error of x, so that at most the share ε² of the decrease is missing. ‖e‖² is bounded by the preconditioner where
+	// it is a Bounder, and by ‖r‖²/μ, which is far too large on an ill-conditioned system, where it is not. In [0, 1); 0: not asked.
+	Bound float64
 	// Cap is the largest number of iterations; 0: 2n.
 	Cap int
 
@@ -51,6 +55,8 @@ func (c *CG) Validate() error {
 		return fmt.Errorf("krylov: CG tolerance %g outside [0, 1)", c.Tol)
 	case !(c.Progress >= 0 && c.Progress < 1):
 		return fmt.Errorf("krylov: CG progress %g outside [0, 1)", c.Progress)
+	case !(c.Bound >= 0 && c.Bound < 1):
+		return fmt.Errorf("krylov: CG bound %g outside [0, 1)", c.Bound)
 	case c.Cap < 0:
 		return fmt.Errorf("krylov: CG cap %d outside [1, ∞)", c.Cap)
 	}
@@ -76,6 +82,8 @@ func (c *CG) Solve(x []float64, a operator.Symmetric, mu float64, b []float64, m
 		return Result{}
 	}
 	s := solve{CG: c, a: a, mu: mu, b: b, scale: scale, m: m, x: x}
+	s.pairs, _ = a.(Pairs)
+	s.bounder, _ = m.(Bounder)
 	res := s.run()
 	for i := range x {
 		x[i] *= scale
@@ -106,6 +114,8 @@ type solve struct {
 	b, x      []float64
 	scale     float64
 	m         Preconditioner
+	pairs     Pairs   // zero: the inner product is that of Euclid
+	bounder   Bounder // nil: none
 	norm, rz  float64 // ‖b‖/scale, rᵀz
 	confirmed float64 // the last true residual, relative
 }
@@ -115,7 +125,7 @@ func (s *solve) run() Result {
 	for i, v := range s.b {
 		s.r[i] = v * inverse
 	}
-	s.norm, s.confirmed = math.Sqrt(simd.Dot(s.r, s.r)), math.Inf(1)
+	s.norm, s.confirmed = math.Sqrt(s.dot(s.r, s.r)), math.Inf(1)
 	s.fall[0] = 0
 	res := Result{Status: Capped}
 	if reason := s.turn(); reason != "" {
@@ -140,7 +150,7 @@ func (s *solve) run() Result {
 func (s *solve) iterate(j int) (done bool, status Status, reason string) {
 	s.a.Mul(s.q, s.p)
 	simd.Axpy(s.q, s.mu, s.p)
-	kappa := simd.Dot(s.p, s.q)
+	kappa := s.dot(s.p, s.q)
 	if reason := curvature(kappa); reason != "" {
 		return true, Breakdown, reason
 	}
@@ -151,7 +161,7 @@ func (s *solve) iterate(j int) (done bool, status Status, reason string) {
 	simd.Axpy(s.x, alpha, s.p)
 	simd.Axpy(s.r, -alpha, s.q)
 	s.fall[j] = s.fall[j-1] + alpha*s.rz/2
-	rest := math.Sqrt(simd.Dot(s.r, s.r)) / s.norm
+	rest := math.Sqrt(s.dot(s.r, s.r)) / s.norm
 	switch {
 	case math.IsNaN(rest) || math.IsInf(rest, 1):
 		simd.Axpy(s.x, -alpha, s.p)
@@ -164,6 +174,9 @@ func (s *solve) iterate(j int) (done bool, status Status, reason string) {
 	old := s.rz
 	if reason := s.precondition(); reason != "" {
 		return true, Breakdown, reason
+	}
+	if s.Bound > 0 && s.bounded(j) {
+		return s.confirmBound(j)
 	}
 	beta := s.rz / old
 	for i, z := range s.z {
@@ -189,15 +202,49 @@ func (s *solve) confirm() (done bool, status Status, reason string) {
 	return false, 0, ""
 }
 
+// confirmBound is confirm for the bound.
+func (s *solve) confirmBound(j int) (done bool, status Status, reason string) {
+	rest := s.truth()
+	if reason := s.turn(); reason != "" {
+		return true, Breakdown, reason
+	}
+	if s.bounded(j) {
+		return true, Bounded, ""
+	}
+	if !(rest < s.confirmed/2) {
+		return true, Stagnated, ""
+	}
+	s.confirmed = rest
+	return false, 0, ""
+}
+
+// bounded is the test of Bound after iteration j; bᵀx is twice the decrease of the model.
+func (s *solve) bounded(j int) bool {
+	most := s.Bound * s.Bound * 2 * s.fall[j]
+	if s.bounder != nil {
+		return s.bounder.Bound(s.r, s.z) <= most
+	}
+	return s.dot(s.r, s.r) <= s.mu*most
+}
+
+// dot is the inner product in which A is symmetric.
+func (s *solve) dot(x, y []float64) float64 {
+	if n := s.pairs.n; n > 0 {
+		return simd.Dot(x[:n], y[n:])
+	}
+	return simd.Dot(x, y)
+}
+
 // truth replaces r by b/scale − (A + μI) x and returns its relative norm.
 func (s *solve) truth() float64 {
+	s.pairs.renew(s.x)
 	s.a.Mul(s.q, s.x)
 	simd.Axpy(s.q, s.mu, s.x)
 	inverse := 1 / s.scale
 	for i, v := range s.b {
 		s.r[i] = v*inverse - s.q[i]
 	}
-	return math.Sqrt(simd.Dot(s.r, s.r)) / s.norm
+	return math.Sqrt(s.dot(s.r, s.r)) / s.norm
 }
 
 // turn makes the preconditioned residual the search direction.
@@ -214,7 +261,7 @@ func (s *solve) precondition() (reason string) {
 	} else {
 		s.m.Precondition(s.z, s.r)
 	}
-	s.rz = simd.Dot(s.r, s.z)
+	s.rz = s.dot(s.r, s.z)
 	switch {
 	case math.IsNaN(s.rz) || math.IsInf(s.rz, 0):
 		return NotFinite

@@ -250,7 +250,7 @@ func TestBadPreconditioner(t *testing.T) {
 }
 
 func TestSettings(t *testing.T) {
-	for _, c := range []CG{{Tol: 1}, {Tol: -1}, {Tol: math.NaN()}, {Progress: 1}, {Progress: -1}, {Cap: -1}} {
+	for _, c := range []CG{{Tol: 1}, {Tol: -1}, {Tol: math.NaN()}, {Progress: 1}, {Progress: -1}, {Bound: 1}, {Bound: -1}, {Bound: math.NaN()}, {Cap: -1}} {
 		if c.Start(3, nil) == nil {
 			t.Errorf("accepted %+v", c)
 		}

@@ -6,10 +6,11 @@ package krylov
 // Status is how a solve ended. Whatever it is, x is finite.
 type Status int
 
-// Only Converged promises the tolerance. With Progress, Capped and Stagnated x is the best that was paid for; with
+// Only Converged promises the tolerance, and Bounded the bound. With Progress, Capped and Stagnated x is the best that was paid for; with
 // Breakdown it is the iterate before the failure (zero at the first iteration).
 const (
 	Converged Status = iota // the true residual meets the tolerance
+	Bounded                 // the bound on the missing decrease is met, with the true residual
 	Progress                // the quadratic model hardly fell over the last iterations
 	Capped                  // the cap on iterations was reached
 	Stagnated               // the residual is at rounding level, above the tolerance
@@ -18,7 +19,7 @@ const (
 
 // String returns the name of s.
 func (s Status) String() string {
-	return [...]string{"converged", "progress", "capped", "stagnated", "breakdown"}[s]
+	return [...]string{"converged", "bounded", "progress", "capped", "stagnated", "breakdown"}[s]
 }
 
 // The reasons of a Breakdown.
@@ -40,4 +41,10 @@ type Result struct {
 // Preconditioner is a symmetric positive definite M⁻¹ ≈ c (A + μI)⁻¹, c > 0.
 type Preconditioner interface {
 	Precondition(dst, x []float64) // dst = M⁻¹ x, overwritten, no overlap
+}
+
+// Bounder is a Preconditioner that knows more than M⁻¹: a bound of the error.
+type Bounder interface {
+	// Bound returns an upper bound of rᵀ(A + μI)⁻¹r, given z = M⁻¹r.
+	Bound(r, z []float64) float64
 }
