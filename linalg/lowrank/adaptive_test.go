@@ -101,10 +101,14 @@ func TestRecycling(t *testing.T) {
 func TestAdaptiveSettings(t *testing.T) {
 	a := normal(tall(20, geometric(10, 5, 0.5), rnd(1)), nil)
 	for _, p := range []*Nystrom{{Rank: 2, Tau: -1}, {Rank: 2, Tau: math.NaN()}, {Rank: 2, Tau: math.Inf(1)}, {Rank: 4, Tau: 1, Max: 3},
-		{Rank: 4, Tau: 1, Max: 11}, {Rank: 2, Recycle: 1}, {Rank: 2, Recycle: -0.1}, {Rank: 2, Recycle: math.NaN()}} {
+		{Tau: 1}, {Rank: 2, Recycle: 1}, {Rank: 2, Recycle: -0.1}, {Rank: 2, Recycle: math.NaN()}} {
 		if p.Start(a, rnd(1), nil) == nil {
 			t.Errorf("accepted %+v", p)
 		}
+	}
+	p := &Nystrom{Rank: 16, Tau: 1, Max: 32}
+	if err := p.Start(a, rnd(1), nil); err != nil || p.u.Rows != 10 {
+		t.Errorf("ranks above n: %v, largest %d", err, p.u.Rows)
 	}
 }
 

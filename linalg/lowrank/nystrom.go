@@ -35,9 +35,9 @@ import (
 // Source: Frangella, Tropp, Udell (2023), algorithms 2.1 and 5.1, section 5.4 for the doubling; Tropp, Yurtsever, Udell, Cevher
 // (2017) for the shift.
 type Nystrom struct {
-	Rank    int     // k in [1, n]; with Tau the first one
+	Rank    int     // k in [1, n]; with Tau the first one, n where that is less
 	Tau     float64 // τ ≥ 0; 0: the rank is fixed
-	Max     int     // with Tau, the largest rank, in [Rank, n]; 0: n
+	Max     int     // with Tau, the largest rank, at least Rank, n where that is less; 0: n
 	Recycle float64 // share of the sketch made of the leading eigenvectors found last, in [0, 1); 0: all is drawn
 
 	rng       *rand.Rand
@@ -47,6 +47,7 @@ type Nystrom struct {
 	u         blas64.General // eigenvectors of Â as rows, by falling eigenvalue
 	lambda, t []float64      // Λ̂; scratch
 	work      map[int]*small // by sketch size
+	first     int            // size of the first sketch
 	size      int            // of the sketch
 	rank      int            // of Â: eigenvalues above ν
 	nu        float64        // shift
@@ -64,11 +65,12 @@ type small struct {
 // Start makes the workspace for a, whose content may come later.
 func (s *Nystrom) Start(a operator.Symmetric, rng *rand.Rand, m *cost.Meter) error {
 	n := a.Order()
-	most, err := s.largest(n)
+	first, most, err := s.ranks(n)
 	if err != nil {
 		return fmt.Errorf("lowrank: Nyström %w", err)
 	}
-	s.rng, s.a, s.rank, s.size, s.nu = rng, newProducts(a, most, m), 0, s.Rank, 0
+	s.rng, s.a, s.rank, s.nu = rng, newProducts(a, most, m), 0, 0
+	s.first, s.size = first, first
 	s.omega, s.y, s.u = linalg.New(m, most, n), linalg.New(m, most, n), linalg.New(m, most, n)
 	s.image = s.y
 	if s.Tau > 0 {
@@ -83,7 +85,7 @@ func (s *Nystrom) Start(a operator.Symmetric, rng *rand.Rand, m *cost.Meter) err
 // sizes makes the workspaces for all sizes of sketch.
 func (s *Nystrom) sizes(most, n int, m *cost.Meter) {
 	s.work = map[int]*small{}
-	for last, k := 0, s.Rank; k > last; last, k = k, min(2*k, most) {
+	for last, k := 0, s.first; k > last; last, k = k, min(2*k, most) {
 		w := &small{core: linalg.New(m, k, k)}
 		w.chol.Reset(k, m)
 		w.eigen.Reset(k, m)
@@ -95,24 +97,23 @@ func (s *Nystrom) sizes(most, n int, m *cost.Meter) {
 	}
 }
 
-// largest checks the settings and returns the largest rank.
-func (s *Nystrom) largest(n int) (int, error) {
-	if err := checkRank(s.Rank, n); err != nil {
-		return 0, err
-	}
+// ranks checks the settings and returns the first and the largest rank.
+func (s *Nystrom) ranks(n int) (first, most int, err error) {
 	switch {
 	case !(s.Tau >= 0) || math.IsInf(s.Tau, 1):
-		return 0, fmt.Errorf("tau %g outside [0, ∞)", s.Tau)
+		return 0, 0, fmt.Errorf("tau %g outside [0, ∞)", s.Tau)
 	case !(s.Recycle >= 0 && s.Recycle < 1):
-		return 0, fmt.Errorf("recycled share %g outside [0, 1)", s.Recycle)
+		return 0, 0, fmt.Errorf("recycled share %g outside [0, 1)", s.Recycle)
 	case s.Tau == 0:
-		return s.Rank, nil
+		return s.Rank, s.Rank, checkRank(s.Rank, n)
+	case s.Rank < 1:
+		return 0, 0, checkRank(s.Rank, n)
 	case s.Max == 0:
-		return n, nil
-	case s.Max < s.Rank || s.Max > n:
-		return 0, fmt.Errorf("largest rank %d outside [%d, %d]", s.Max, s.Rank, n)
+		return min(s.Rank, n), n, nil
+	case s.Max < s.Rank:
+		return 0, 0, fmt.Errorf("largest rank %d below the first, %d", s.Max, s.Rank)
 	}
-	return s.Max, nil
+	return min(s.Rank, n), min(s.Max, n), nil
 }
 
 // Random is true: the approximation depends on the sketch.
@@ -131,7 +132,7 @@ func (s *Nystrom) Prepare() {
 
 // shrink chooses the size that a new sketch begins with: the smallest that would have sufficed for the last one.
 func (s *Nystrom) shrink() {
-	for k := s.Rank; k < s.size; k *= 2 {
+	for k := s.first; k < s.size; k *= 2 {
 		if s.rank < k || s.lambda[k-1] <= s.Tau*s.mu {
 			s.size = k
 		}

@@ -52,6 +52,7 @@ type PivotedCholesky struct {
 	rank     int
 	piv      []int // accepted, in order
 	mu       float64
+	pivoted  // of pairs alone
 }
 
 // Start makes the workspace for a, whose content may come later. It must give away columns and diagonal.

@@ -1,0 +1,46 @@
+package naturalgradient
+
+import (
+	"math/rand/v2"
+
+	"ngdbench/cost"
+	"ngdbench/linalg/operator"
+)
+
+// Jacobi is the diagonal preconditioner M⁻¹x = x/(diag A + μ), 1 in place of 1/0.
+//
+// Cost: the diagonal, (2C + 2)NP flops per point, and P per iteration; memory P.
+type Jacobi struct {
+	a  operator.Pivotable
+	g  []float64
+	mu float64
+}
+
+// Start makes the diagonal. a is TᵀT or TTᵀ.
+func (j *Jacobi) Start(a operator.Symmetric, _ *rand.Rand, m *cost.Meter) error {
+	j.a, j.g = a.(operator.Pivotable), m.Floats(a.Order())
+	return nil
+}
+
+// Random is false.
+func (*Jacobi) Random() bool { return false }
+
+// Prepare forms the diagonal.
+func (j *Jacobi) Prepare() { j.a.Diagonal(j.g) }
+
+// Set chooses μ; there is no rank.
+func (j *Jacobi) Set(mu float64) (rank int) {
+	j.mu = mu
+	return 0
+}
+
+// Precondition computes dst = M⁻¹x.
+func (j *Jacobi) Precondition(dst, x []float64) {
+	for i, v := range x {
+		w := j.g[i] + j.mu
+		if w == 0 {
+			w = 1
+		}
+		dst[i] = v / w
+	}
+}
