@@ -20,13 +20,12 @@ var naturalParts = map[string]harness.Settings{
 	"geo":    {"reach": "0.75"},
 }
 
-// natural is the entry of a direction: method = direction × damping × search. Only preconditioned ones have a rank. The
-// direction reads its own parts by has(c, …).
+// natural is the entry of a direction: method = direction × damping × search. The direction reads its own parts by has(c, …).
 func natural(name, doc string, class solvers.Class, s harness.Settings, parts map[string]harness.Settings,
 	direction func(c harness.Cell, r *reader) (solvers.Direction, error)) harness.SolverEntry {
 	e := harness.SolverEntry{
 		Class: class,
-		Uses:  harness.Uses{Rank: class == solvers.Preconditioned, Damp: true, Search: true},
+		Uses:  harness.Uses{Damp: true, Search: true},
 		Parts: maps.Clone(naturalParts),
 		Sets:  map[string]harness.Settings{"default": s},
 	}
@@ -50,9 +49,6 @@ func natural(name, doc string, class solvers.Class, s harness.Settings, parts ma
 			}
 			return m, r.err
 		}}
-	if e.Uses.Rank {
-		e.Defaults = harness.Cell{"rank": "128"}
-	}
 	return e
 }
 

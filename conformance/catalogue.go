@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"maps"
+	"slices"
 	"testing"
 
 	"ngdbench/harness"
@@ -9,8 +10,8 @@ import (
 	"ngdbench/results"
 )
 
-// Catalogue checks every problem of a catalogue by Problem, and every solver by Solver on the small cell base, which
-// says problem, net and points.
+// Catalogue checks every problem of a catalogue by Problem, and every solver, alone and with each of its parts, by Solver on the small
+// cell base, which says problem, net and points.
 func Catalogue(t *testing.T, c harness.Catalogue, base harness.Cell) {
 	for _, e := range c.Problems {
 		t.Run("problem="+e.Name, func(t *testing.T) {
@@ -29,14 +30,24 @@ func Catalogue(t *testing.T, c harness.Catalogue, base harness.Cell) {
 		})
 	}
 	for _, e := range c.Solvers {
-		t.Run("opt="+e.Name, func(t *testing.T) {
-			cell := harness.Cell{"opt": e.Name}
-			maps.Copy(cell, base)
-			if e.Uses.Rank {
-				cell["rank"] = "8"
+		opts := []string{e.Name}
+		for part := range e.Parts {
+			opts = append(opts, e.Name+"+"+part)
+		}
+		slices.Sort(opts)
+		for _, opt := range opts {
+			if _, short := e.Defaults["opt"]; short && opt != e.Name {
+				continue // what it stands for has the same parts
 			}
-			Solver(t, c, cell)
-		})
+			t.Run("opt="+opt, func(t *testing.T) {
+				cell := harness.Cell{"opt": opt}
+				maps.Copy(cell, base)
+				if e.Uses.Rank {
+					cell["rank"] = "8"
+				}
+				Solver(t, c, cell)
+			})
+		}
 	}
 }
 

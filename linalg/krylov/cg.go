@@ -125,7 +125,7 @@ func (s *solve) run() Result {
 	for i, v := range s.b {
 		s.r[i] = v * inverse
 	}
-	s.norm, s.confirmed = math.Sqrt(s.dot(s.r, s.r)), math.Inf(1)
+	s.norm, s.confirmed = s.size(s.r), math.Inf(1)
 	s.fall[0] = 0
 	res := Result{Status: Capped}
 	if reason := s.turn(); reason != "" {
@@ -161,7 +161,7 @@ func (s *solve) iterate(j int) (done bool, status Status, reason string) {
 	simd.Axpy(s.x, alpha, s.p)
 	simd.Axpy(s.r, -alpha, s.q)
 	s.fall[j] = s.fall[j-1] + alpha*s.rz/2
-	rest := math.Sqrt(s.dot(s.r, s.r)) / s.norm
+	rest := s.size(s.r) / s.norm
 	switch {
 	case math.IsNaN(rest) || math.IsInf(rest, 1):
 		simd.Axpy(s.x, -alpha, s.p)
@@ -235,6 +235,9 @@ func (s *solve) dot(x, y []float64) float64 {
 	return simd.Dot(x, y)
 }
 
+// size is the norm of x in that product. That of pairs can fall below zero by rounding, where x is next to nothing.
+func (s *solve) size(x []float64) float64 { return math.Sqrt(math.Max(s.dot(x, x), 0)) }
+
 // truth replaces r by b/scale − (A + μI) x and returns its relative norm.
 func (s *solve) truth() float64 {
 	s.pairs.renew(s.x)
@@ -244,7 +247,7 @@ func (s *solve) truth() float64 {
 	for i, v := range s.b {
 		s.r[i] = v*inverse - s.q[i]
 	}
-	return math.Sqrt(s.dot(s.r, s.r)) / s.norm
+	return s.size(s.r) / s.norm
 }
 
 // turn makes the preconditioned residual the search direction.

@@ -29,7 +29,9 @@ type Paired struct {
 	lambda []float64
 	t      []float64
 	rank   int
+	source int // rank of the approximation that the pairs are of
 	mu     float64
+	tail   float64
 }
 
 // Ritz is an approximation that gives away the pairs behind it: Nystrom and PivotedCholesky.
@@ -53,7 +55,8 @@ func (p *Paired) Start(k operator.Symmetric, rng *rand.Rand, m *cost.Meter) erro
 	p.From.startPairs(m)
 	most := p.From.largestRank()
 	p.q, p.kq = linalg.New(m, most, k.Order()), linalg.New(m, most, k.Order())
-	p.lambda, p.t, p.rank = m.Floats(most), m.Floats(most), 0
+	p.lambda, p.t, p.rank, p.source = m.Floats(most), m.Floats(most), 0, 0
+	p.Set(0)
 	return nil
 }
 
@@ -63,21 +66,33 @@ func (p *Paired) Random() bool { return p.From.Random() }
 // Prepare approximates K.
 func (p *Paired) Prepare() {
 	p.From.Prepare()
-	p.rank = p.From.pairs(p.q, p.kq, p.lambda)
+	p.pair(p.From.Set(p.mu))
+}
+
+// pair makes the pairs of an approximation of rank source, without those whose K q_i would not be that of q_i: its relative error grows
+// with λ₁/λ_i.
+func (p *Paired) pair(source int) {
+	p.source, p.rank = source, p.From.pairs(p.q, p.kq, p.lambda)
+	for p.rank > 0 && p.lambda[p.rank-1] < 0x1p-26*p.lambda[0] {
+		p.rank--
+	}
 }
 
 // Set chooses μ and returns the rank.
 func (p *Paired) Set(mu float64) (rank int) {
 	p.mu = mu
-	if p.From.Set(mu) != p.rank {
-		p.rank = p.From.pairs(p.q, p.kq, p.lambda)
+	if source := p.From.Set(mu); source != p.source {
+		p.pair(source)
+	}
+	if p.tail = p.From.tailWeight(); p.rank < p.source && p.source > 0 {
+		p.tail = math.Max(p.tail, p.lambda[p.rank]+mu)
 	}
 	return p.rank
 }
 
 // Precondition computes dst = M⁻¹ x for pairs.
 func (p *Paired) Precondition(dst, x []float64) {
-	n, over := p.q.Cols, 1/p.From.tailWeight()
+	n, over := p.q.Cols, 1/p.tail
 	clear(dst)
 	if p.rank > 0 {
 		t := p.t[:p.rank]

@@ -11,9 +11,10 @@
 //	Dual               TTᵀ formed and factored         explicit
 //	SVD                T decomposed and cut off        explicit
 //	Block, Diagonal    blocks of TᵀT, or its diagonal  explicit
-//	CG                 products TᵀT v                  matrix-free
-//	Nystrom, RPChol    CG with a low-rank              preconditioned
-//	                   preconditioner
+//	CG, SampleCG       products TᵀT v, or TTᵀ v        matrix-free
+//	the same with a    Jacobi, lowrank.Nystrom,        preconditioned
+//	Preconditioner     PivotedCholesky; Stale ones
+//	Sketch             a low-rank inverse applied      preconditioned
 package naturalgradient
 
 import (

@@ -15,6 +15,8 @@ import (
 //
 // In the Euclidean product, CG on (TTᵀ + μI) w = r minimises another norm and needs many times more iterations for the same decrease.
 //
+// In the null space of Tᵀ, which the product does not see, w grows with 1/μ, and d = Tᵀw loses digits: about ε‖r‖λ₁/μ.
+//
 // Cost: m + 3 products of 4CNP flops and 20mn, one more with Tᵀ; memory 8n. With n > P the method of choice is CG.
 type SampleCG struct {
 	CG

@@ -9,6 +9,7 @@ import (
 	"ngdbench/cost"
 	"ngdbench/internal/simd"
 	"ngdbench/linalg"
+	"ngdbench/linalg/lowrank"
 	"ngdbench/linalg/operator"
 	"ngdbench/objective"
 	"ngdbench/solvers"
@@ -197,9 +198,16 @@ func directions(rank int) map[string]solvers.Direction {
 		c.Tol, c.Cap = 1e-13, 2000
 		return c
 	}
+	paired := func(r lowrank.Ritz) *SampleCG {
+		return &SampleCG{CG: CG{Tol: 1e-9, Precond: &lowrank.Paired{From: r}}}
+	}
 	return map[string]solvers.Direction{
-		"dense": &Dense{}, "dual": &Dual{}, "svd": &SVD{}, "cg": tight(&CG{}),
+		"dense": &Dense{}, "dual": &Dual{}, "svd": &SVD{}, "cg": tight(&CG{}), "jacobi": tight(&CG{Precond: &Jacobi{}}),
 		"nystrom": tight(Nystrom(rank)), "rpchol": tight(RPChol(rank)), "pchol": tight(PChol(rank)),
+		"adaptive": tight(&CG{Precond: &lowrank.Nystrom{Rank: 2, Tau: 1}}),
+		"warm":     tight(&CG{Warm: 0.5}),
+		"stale":    tight(&CG{Precond: &Stale{Preconditioner: &lowrank.Nystrom{Rank: rank}, Every: 3}}),
+		"sample":   &SampleCG{CG: CG{Tol: 1e-9}}, "sample nystrom": paired(&lowrank.Nystrom{Rank: rank}), "sample rpchol": paired(&lowrank.PivotedCholesky{Rank: rank}),
 	}
 }
 
