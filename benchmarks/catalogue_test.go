@@ -8,7 +8,7 @@ import (
 )
 
 func TestCatalogue(t *testing.T) {
-	conformance.Catalogue(t, Catalogue(), harness.Cell{"problem": "poisson2d", "net": "2x9x6x1", "points": "60+16"})
+	conformance.Catalogue(t, Catalogue(), small)
 }
 
 // TestSuitesExpand finds a misspelt name in a suite before a user does.

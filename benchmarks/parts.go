@@ -2,6 +2,7 @@ package benchmarks
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,13 @@ func noParts(c harness.Cell, axis string) error {
 	return nil
 }
 
+// merged is a with b's entries put over its own.
+func merged[M ~map[string]V, V any](a, b M) M {
+	out := maps.Clone(a)
+	maps.Copy(out, b)
+	return out
+}
+
 // reader reads settings, each once; err is the first thing wrong.
 type reader struct {
 	s   harness.Settings
@@ -26,6 +34,15 @@ func (r *reader) float(name string) float64 {
 	v, err := strconv.ParseFloat(r.s[name], 64)
 	if err != nil && r.err == nil {
 		r.err = fmt.Errorf("setting %s=%s: want a number", name, r.s[name])
+	}
+	return v
+}
+
+// nonzero is float for a setting that has a part for its own, which 0 would switch off.
+func (r *reader) nonzero(name, want string) float64 {
+	v := r.float(name)
+	if v == 0 && r.err == nil {
+		r.err = fmt.Errorf("setting %s=0: want a number %s", name, want)
 	}
 	return v
 }

@@ -2,6 +2,7 @@ package benchmarks
 
 import (
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 
@@ -10,14 +11,13 @@ import (
 	"ngdbench/results"
 )
 
+// small is a cell on which anything trains in milliseconds.
 var small = harness.Cell{"problem": "poisson2d", "net": "2x9x6x1", "points": "60+16"}
 
 // refused is the reason for which a cell is not trained.
 func refused(t *testing.T, cell harness.Cell, s harness.Settings) string {
 	t.Helper()
-	for axis, v := range small {
-		cell[axis] = v
-	}
+	maps.Copy(cell, small)
 	c := Catalogue()
 	rec, err := harness.RunCell(c, harness.Spec{Cell: cell, Settings: s, Limits: results.Limits{Steps: 1}, GOMAXPROCS: 1}, nil)
 	var r *harness.Refusal

@@ -1,8 +1,6 @@
 package benchmarks
 
 import (
-	"fmt"
-
 	"ngdbench/harness"
 	"ngdbench/solvers"
 	ng "ngdbench/solvers/naturalgradient"
@@ -33,10 +31,7 @@ func dense(harness.Cell, *reader) (solvers.Direction, error) { return &ng.Dense{
 func dual(harness.Cell, *reader) (solvers.Direction, error) { return &ng.Dual{}, nil }
 
 func decomposed(_ harness.Cell, r *reader) (solvers.Direction, error) {
-	e := &ng.SVD{Cut: r.float("cutoff")}
-	if r.err == nil && e.Cut == 0 {
-		return nil, fmt.Errorf("setting cutoff=0: want a number in (0, 1)")
-	}
+	e := &ng.SVD{Cut: r.nonzero("cutoff", "in (0, 1)")}
 	return e, e.Validate()
 }
 

@@ -2,7 +2,6 @@ package benchmarks
 
 import (
 	"fmt"
-	"maps"
 	"strconv"
 
 	"ngdbench/harness"
@@ -15,13 +14,13 @@ import (
 func lowRankEntries() []harness.SolverEntry {
 	sketched := harness.Settings{"tau": "10", "rank-first": "64", "rank-max": "1024"}
 	recycle := harness.Settings{"recycle": "0.5"}
-	preconditioners := join(krylovParts, map[string]harness.Settings{"stale": {"every": "5"}})
+	preconditioners := merged(sampleParts, map[string]harness.Settings{"stale": {"every": "5"}})
 	return []harness.SolverEntry{
 		ranked("nystrom", "natural gradient: CG with a randomised Nyström preconditioner, rank=auto by tau",
-			joined(inner, sketched), join(preconditioners, map[string]harness.Settings{"recycle": recycle}), nystrom),
+			merged(inner, sketched), merged(preconditioners, map[string]harness.Settings{"recycle": recycle}), nystrom),
 		ranked("pchol", "natural gradient: CG with a greedily pivoted Cholesky preconditioner", inner, preconditioners, pchol),
 		ranked("rpchol", "natural gradient: CG with a randomly pivoted Cholesky preconditioner", inner,
-			join(preconditioners, map[string]harness.Settings{"block": nil}), rpchol),
+			merged(preconditioners, map[string]harness.Settings{"block": nil}), rpchol),
 		ranked("sketch", "natural gradient: the inverse of a randomised Nyström approximation, no iterations", sketched,
 			map[string]harness.Settings{"sample": nil, "recycle": recycle, "published": nil}, sketch),
 	}
@@ -34,18 +33,6 @@ func ranked(name, doc string, s harness.Settings, parts map[string]harness.Setti
 	e.Uses.Rank = true
 	e.Defaults = harness.Cell{"rank": "128"}
 	return e
-}
-
-func join(a, b map[string]harness.Settings) map[string]harness.Settings {
-	out := maps.Clone(a)
-	maps.Copy(out, b)
-	return out
-}
-
-func joined(a, b harness.Settings) harness.Settings {
-	out := maps.Clone(a)
-	maps.Copy(out, b)
-	return out
 }
 
 func nystrom(c harness.Cell, r *reader) (solvers.Direction, error) {
@@ -102,13 +89,12 @@ func preconditioned(a interface {
 	ng.Preconditioner
 	lowrank.Ritz
 }, c harness.Cell, r *reader) (solvers.Direction, error) {
-	sample := has(c, "sample")
 	var m ng.Preconditioner = a
-	if sample {
+	if has(c, "sample") {
 		m = &lowrank.Paired{From: a}
 	}
 	if has(c, "stale") {
-		if sample {
+		if has(c, "sample") {
 			return nil, fmt.Errorf("opt=%s: a preconditioner of the K-inner product is self-adjoint for its own K alone", c["opt"])
 		}
 		s := &ng.Stale{Preconditioner: m, Every: r.int("every")}
@@ -117,12 +103,7 @@ func preconditioned(a interface {
 		}
 		m = s
 	}
-	if sample {
-		d := &ng.SampleCG{CG: ng.CG{Precond: m}}
-		return d, conjugate(&d.CG, c, r)
-	}
-	d := &ng.CG{Precond: m}
-	return d, conjugate(d, c, r)
+	return conjugate(m, c, r), nil
 }
 
 // sketching reads the rank of a Nyström approximation, which may be auto, and what it recycles.

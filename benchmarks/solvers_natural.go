@@ -2,7 +2,6 @@ package benchmarks
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"ngdbench/harness"
@@ -26,10 +25,9 @@ func natural(name, doc string, class solvers.Class, s harness.Settings, parts ma
 	e := harness.SolverEntry{
 		Class: class,
 		Uses:  harness.Uses{Damp: true, Search: true},
-		Parts: maps.Clone(naturalParts),
+		Parts: merged(naturalParts, parts),
 		Sets:  map[string]harness.Settings{"default": s},
 	}
-	maps.Copy(e.Parts, parts)
 	e.Entry = harness.Entry[harness.NewSolver]{Name: name, Doc: doc,
 		New: func(c harness.Cell, s harness.Settings) (solvers.Solver, error) {
 			r := &reader{s: s}
@@ -64,10 +62,7 @@ func readParts(m *ng.Method, c harness.Cell, r *reader) (err error) {
 		}
 	}
 	if has(c, "geo") {
-		m.Geodesic = &ng.Geodesic{Reach: r.float("reach")}
-		if r.err == nil && m.Geodesic.Reach == 0 {
-			return fmt.Errorf("setting reach=0: want a number > 0")
-		}
+		m.Geodesic = &ng.Geodesic{Reach: r.nonzero("reach", "> 0")}
 	}
 	return nil
 }

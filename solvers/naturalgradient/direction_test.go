@@ -168,6 +168,15 @@ func spectral(eigenvalues []float64) (objective.Objective, []float64) {
 		VJP: func(dst, _, y []float64) { a.ApplyT(dst, y) }}), make([]float64, n)
 }
 
+// geometric is the spectrum 100, 60, 36, …
+func geometric(n int) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = 100 * math.Pow(0.6, float64(i))
+	}
+	return out
+}
+
 // decrease is that of the damped quadratic model by −d.
 func decrease(p *objective.Point, d []float64, mu float64) float64 {
 	y := make([]float64, len(p.Residual))
@@ -201,12 +210,11 @@ func capture(t *testing.T, o objective.Objective, theta []float64, mu float64, p
 // spectra that fall geometrically and algebraically.
 func TestRankAboveEffectiveDimension(t *testing.T) {
 	const n = 100
-	geometric, algebraic := make([]float64, n), make([]float64, n)
+	algebraic := make([]float64, n)
 	for i := range n {
-		geometric[i] = 100 * math.Pow(0.6, float64(i))
 		algebraic[i] = 100 * math.Pow(float64(i+1), -4)
 	}
-	for name, eigenvalues := range map[string][]float64{"geometric": geometric, "algebraic": algebraic} {
+	for name, eigenvalues := range map[string][]float64{"geometric": geometric(n), "algebraic": algebraic} {
 		o, theta := spectral(eigenvalues)
 		const mu = 1e-4
 		d := 0.0

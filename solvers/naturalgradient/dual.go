@@ -18,12 +18,15 @@ type Dual struct {
 	y       []float64
 }
 
+// inSamples is what a direction in sample space needs: only with least squares is ∇L = Tᵀr.
+const inSamples = objective.Tangent | objective.Residual | objective.LeastSquares
+
 // Class is explicit.
 func (*Dual) Class() solvers.Class { return solvers.Explicit }
 
 // Needs asks for least squares: only there is ∇L = Tᵀr.
 func (*Dual) Needs() objective.Quantity {
-	return objective.Tangent | objective.Residual | objective.LeastSquares
+	return inSamples
 }
 
 // Space is that of samples.

@@ -13,7 +13,8 @@
 //	Block, Diagonal    blocks of TᵀT, or its diagonal  explicit
 //	CG, SampleCG       products TᵀT v, or TTᵀ v        matrix-free
 //	the same with a    Jacobi, lowrank.Nystrom,        preconditioned
-//	Preconditioner     PivotedCholesky; Stale ones
+//	Preconditioner     PivotedCholesky; Stale ones;
+//	                   short: Nystrom, RPChol, PChol
 //	Sketch             a low-rank inverse applied      preconditioned
 package naturalgradient
 

@@ -21,11 +21,7 @@ func share(t *testing.T, o objective.Objective, theta []float64, d solvers.Direc
 
 // In the K-inner product m iterations are those of parameter space; with a rank above d_eff they are few.
 func TestSampleSpaceIsParameterSpace(t *testing.T) {
-	eigenvalues := make([]float64, 60)
-	for i := range eigenvalues {
-		eigenvalues[i] = 100 * math.Pow(0.6, float64(i))
-	}
-	o, theta := spectral(eigenvalues)
+	o, theta := spectral(geometric(60))
 	const mu = 1e-4
 	for cap := 1; cap <= 8; cap++ {
 		s := &SampleCG{CG: CG{Cap: cap}}
@@ -51,11 +47,7 @@ func TestSampleSpaceIsParameterSpace(t *testing.T) {
 // In the Euclidean product, CG on (TTᵀ + μI) w = r needs several times the iterations for half of the decrease (43 and 9 here;
 // near all of it the two meet, for then both must resolve what is near μ).
 func TestEuclideanSampleSpace(t *testing.T) {
-	eigenvalues := make([]float64, 60)
-	for i := range eigenvalues {
-		eigenvalues[i] = 100 * math.Pow(0.6, float64(i))
-	}
-	o, theta := spectral(eigenvalues)
+	o, theta := spectral(geometric(60))
 	const mu, enough = 1e-4, 0.5
 	first := func(d func(cap int) solvers.Direction) int {
 		for cap := 1; cap < 1000; cap++ {
@@ -99,11 +91,7 @@ func (e *euclidean) Solve(d, rhs []float64, damping float64) solvers.Report {
 // A sketched inverse is exact above the effective dimension. Below it, the damped tail still gives a direction of descent with a good
 // share of the decrease, and the published tail 1/μ none: it climbs the model.
 func TestSketchTail(t *testing.T) {
-	eigenvalues := make([]float64, 60)
-	for i := range eigenvalues {
-		eigenvalues[i] = 100 * math.Pow(0.6, float64(i))
-	}
-	o, theta := spectral(eigenvalues)
+	o, theta := spectral(geometric(60))
 	const mu = 1e-4
 	for _, c := range []struct {
 		name        string

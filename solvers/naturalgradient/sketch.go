@@ -29,7 +29,7 @@ func (*Sketch) Class() solvers.Class { return solvers.Preconditioned }
 // Needs asks for the tangent map, in sample space for least squares too.
 func (s *Sketch) Needs() objective.Quantity {
 	if s.In == solvers.Sample {
-		return objective.Tangent | objective.Residual | objective.LeastSquares
+		return inSamples
 	}
 	return objective.Tangent
 }

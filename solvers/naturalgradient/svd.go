@@ -38,7 +38,7 @@ func (*SVD) Class() solvers.Class { return solvers.Explicit }
 
 // Needs asks for least squares: only there is ∇L = Tᵀr.
 func (*SVD) Needs() objective.Quantity {
-	return objective.Tangent | objective.Residual | objective.LeastSquares
+	return inSamples
 }
 
 // Space is that of samples.
