@@ -22,8 +22,9 @@ func Catalogue() harness.Catalogue {
 		Metrics: []harness.Entry[harness.NewMetric]{
 			{Name: "gn", Doc: "Gauss-Newton: the Jacobian of the loss's own residual", New: gaussNewton},
 		},
-		Solvers: solverEntries(),
-		Suites:  []harness.Suite{quick(), smoke(), tuning(), published()},
+		Solvers:     solverEntries(),
+		Suites:      []harness.Suite{quick(), smoke(), tuning(), published(), automaticSuite()},
+		Calibration: calibration(),
 	}
 }
 

@@ -10,7 +10,8 @@ import (
 )
 
 func solverEntries() []harness.SolverEntry {
-	return slices.Concat(explicitEntries(), krylovEntries(), lowRankEntries(), baselineEntries())
+	return slices.Concat(explicitEntries(), krylovEntries(), lowRankEntries(),
+		[]harness.SolverEntry{autoEntry()}, baselineEntries())
 }
 
 // naturalParts are the parts that go with any direction, with their settings.

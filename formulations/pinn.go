@@ -86,6 +86,19 @@ func (f *PINN) Offers() objective.Quantity {
 // Version counts the redraws.
 func (f *PINN) Version() int { return f.version }
 
+// Shape is the points of each part with the channels of its highest block, and the layers of the network.
+func (f *PINN) Shape() cost.Shape {
+	s := cost.Shape{Params: f.layout.Size(), Rows: f.rows}
+	for _, g := range f.groups() {
+		shape := networks.Shape{Dim: f.net.Inputs(), Order: g.Order}
+		s.Groups = append(s.Groups, cost.PointGroup{Points: len(g.X) / f.net.Inputs(), Channels: shape.Channels(), Rows: g.Rows})
+	}
+	for _, l := range f.net.Layers() {
+		s.Layers = append(s.Layers, [2]int{l.In, l.Out})
+	}
+	return s
+}
+
 // Resample draws as many points again, on all parts.
 func (f *PINN) Resample(_ []float64, r *rand.Rand) {
 	f.draw(r)

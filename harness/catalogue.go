@@ -69,6 +69,7 @@ type Catalogue struct {
 	Metrics      []Entry[NewMetric]
 	Solvers      []SolverEntry
 	Suites       []Suite
+	Calibration  Calibration
 }
 
 // Suite is a named list of blocks; the records of all blocks lie in one folder.
@@ -101,6 +102,10 @@ func (c Catalogue) With(o Catalogue) Catalogue {
 		Metrics:      merge(c.Metrics, o.Metrics, func(e Entry[NewMetric]) string { return e.Name }),
 		Solvers:      merge(c.Solvers, o.Solvers, func(e SolverEntry) string { return e.Name }),
 		Suites:       merge(c.Suites, o.Suites, func(s Suite) string { return s.Name }),
+		Calibration: Calibration{
+			Measure: append(slices.Clone(c.Calibration.Measure), o.Calibration.Measure...),
+			Check:   append(slices.Clone(c.Calibration.Check), o.Calibration.Check...),
+		},
 	}
 }
 

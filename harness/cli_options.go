@@ -2,12 +2,15 @@ package harness
 
 import (
 	"math"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"ngdbench/cost"
 	"ngdbench/internal/simd"
 	"ngdbench/results"
 	"ngdbench/solvers"
@@ -19,6 +22,7 @@ type childOptions struct {
 	kernels    string
 	timeout    time.Duration
 	memory     string
+	table      string // file of the calibration table
 
 	bytes int64 // of memory, once checked
 }
@@ -29,6 +33,7 @@ func (o *childOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.kernels, "kernels", "", "kernel path: "+strings.Join(simd.Paths(), " or ")+" (default: NGDBENCH_KERNELS, else the first)")
 	f.DurationVar(&o.timeout, "timeout", 0, "hard limit of a child's wall time, as in 10m (default: 30s + 5 times its seconds, 1h without)")
 	f.StringVar(&o.memory, "memory", "", "limit of a child's memory, as in 4GiB (Linux; default: none)")
+	f.StringVar(&o.table, "calibration", "", "calibration table, as calibrate writes it (default: "+calibrationVariable+", else the embedded one)")
 	_ = cmd.RegisterFlagCompletionFunc("kernels", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return simd.Paths(), cobra.ShellCompDirectiveNoFileComp
 	})
@@ -46,8 +51,26 @@ func (o *childOptions) check() error {
 	if err = (&Spec{Kernels: o.kernels}).conditions(); err != nil {
 		return usage(err)
 	}
+	if err = o.calibrate(); err != nil {
+		return err
+	}
 	o.bytes, err = parseBytes(o.memory)
 	return err
+}
+
+// calibrate takes the table of --calibration into use, for children too.
+func (o *childOptions) calibrate() error {
+	if o.table == "" {
+		return nil
+	}
+	file, err := filepath.Abs(o.table)
+	if err != nil {
+		return usage(err)
+	}
+	if err := cost.Use(file); err != nil {
+		return usagef("--calibration: %w", err)
+	}
+	return os.Setenv(calibrationVariable, file)
 }
 
 func (o *childOptions) limit(l results.Limits) time.Duration {

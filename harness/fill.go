@@ -25,6 +25,7 @@ func fillWork(rec *results.Record, m *cost.Meter, iterations int, cpu time.Durat
 	rec.Metrics = map[string]results.Float{
 		"ns/op":            results.Float(m.Total() * 1e9),
 		"loss":             last.Loss,
+		"model-ns":         last.Modelled * 1e9,
 		"steps":            results.Float(last.Step),
 		"cg-iters":         results.Float(iterations),
 		"products":         results.Float(n.Products()),
@@ -33,6 +34,9 @@ func fillWork(rec *results.Record, m *cost.Meter, iterations int, cpu time.Durat
 		"cpu-ns":           results.Float(cpu),
 		"peak-rss-B":       results.Float(peak),
 		"work-B":           results.Float(m.Bytes),
+	}
+	if last.Modelled == 0 {
+		delete(rec.Metrics, "model-ns")
 	}
 }
 

@@ -21,6 +21,7 @@ type Training struct {
 	Limits        results.Limits // zero fields are no limit
 	ResampleEvery int            // steps between redraws of the points, 0: never
 	Redraw        *rand.Rand     // stream of redrawn points
+	Prices        *cost.Column   // for modelled seconds; nil: none
 	Row           func(results.Row)
 }
 
@@ -61,7 +62,8 @@ type loop struct {
 	out    Outcome
 	redraw objective.Resampler // nil: points stay
 	last   solvers.Info        // of the last step that counted
-	iters  int                 // inner iterations so far
+	shape  cost.Shape
+	iters  int // inner iterations so far
 }
 
 func newLoop(t Training) (*loop, error) {
@@ -80,6 +82,7 @@ func newLoop(t Training) (*loop, error) {
 	if l.watch, err = newWatch(t); err != nil {
 		return nil, err
 	}
+	l.shape = objective.ShapeOf(t.Objective, len(l.point.Residual))
 	l.path.write(l.out.Theta)
 	return l, t.Solver.Start(t.Objective, t.Env)
 }
@@ -148,7 +151,7 @@ func (l *loop) row(info solvers.Info) {
 	row.Products, row.Losses = m.Counts.Products(), m.Counts.Losses
 	row.Damping, row.Scale, row.Norm, row.Slope = results.Float(info.Damping), results.Float(info.Scale), results.Float(info.Norm), results.Float(info.Slope)
 	row.Iterations, row.Rank, row.Retries, row.Plain = info.Iterations, info.Rank, info.Retries, info.Plain
-	row.Digest = l.path.String()
+	row.Digest, row.Choice, row.Modelled = l.path.String(), info.Choice, l.modelled()
 	l.out.Rows = append(l.out.Rows, row)
 	if l.Row != nil {
 		l.Row(row)
@@ -157,6 +160,18 @@ func (l *loop) row(info solvers.Info) {
 	case "", results.Budget, results.Stalled: // what the last row shows says more than these
 		l.judgeRow(row)
 	}
+}
+
+// modelled is the seconds that the work so far costs by the calibration table, 0 where there is none or a part has no price.
+func (l *loop) modelled() results.Float {
+	if l.Prices == nil {
+		return 0
+	}
+	w, ok := l.Env.Meter.Priced(&l.shape)
+	if !ok {
+		return 0
+	}
+	return results.Float(l.Prices.Seconds(&w))
 }
 
 // judgeRow ends the training where the row's loss is not finite or its error reaches the target.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/signal"
 	"slices"
 	"strings"
@@ -14,10 +15,14 @@ import (
 	"github.com/spf13/pflag"
 	"gonum.org/v1/gonum/blas/blas64"
 
+	"ngdbench/cost"
 	"ngdbench/internal/nearest"
 	"ngdbench/internal/simd"
 	"ngdbench/linalg"
 )
+
+// calibrationVariable names the file of the calibration table in use, for this process and its children; unset, it is the embedded one.
+const calibrationVariable = "NGDBENCH_CALIBRATION"
 
 // app is one invocation of benchrun.
 type app struct {
@@ -37,6 +42,9 @@ func Main(c Catalogue, args []string, stdin io.Reader, stdout, stderr io.Writer)
 	blas64.Use(linalg.BLAS{})
 	signal.Ignore(syscall.SIGPIPE) // a reader that goes away is an error of the write, not the death of a run
 	a := &app{c, stdin, stdout, stderr, args}
+	if err := cost.Use(os.Getenv(calibrationVariable)); err != nil {
+		return a.fail(usagef("%s: %w", calibrationVariable, err))
+	}
 	if len(args) > 0 && args[0] == childCommand {
 		return childMain(c, stdin, stderr)
 	}
@@ -87,7 +95,7 @@ Without a command it runs the suite quick. benchreport makes the report.`,
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetFlagErrorFunc(a.flagError)
-	root.AddCommand(a.runCommand(), a.cellCommand(), a.planCommand(), a.listCommand(), a.statusCommand(), a.verifyCommand())
+	root.AddCommand(a.runCommand(), a.cellCommand(), a.planCommand(), a.listCommand(), a.statusCommand(), a.verifyCommand(), a.calibrateCommand())
 	root.SetHelpCommand(a.helpCommand(root))
 	return root
 }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"ngdbench/cost"
 	"ngdbench/results"
 )
 
@@ -59,7 +60,7 @@ func statusField(status []byte, name string) (kb int64, ok bool) {
 func environmentOf(s Spec) results.Environment {
 	_, measure := peakMemory()
 	return results.Environment{
-		GOMAXPROCS: s.GOMAXPROCS, Kernels: s.Kernels, Timing: s.Timing, CPU: cpuName(), MemoryMeasure: measure,
+		GOMAXPROCS: s.GOMAXPROCS, Kernels: s.Kernels, Timing: s.Timing, CPU: cpuName(), MemoryMeasure: measure, Calibration: cost.Current().Digest(),
 		GoVersion: runtime.Version(), GOAMD64: GOAMD64(), GOOS: runtime.GOOS, GOARCH: runtime.GOARCH,
 	}
 }

@@ -63,7 +63,7 @@ func RunCell(c Catalogue, s Spec, row func(results.Row)) (results.Record, error)
 	if misfit != "" {
 		return skippedRecord(rec, "needs "+misfit), nil
 	}
-	t.Row = row
+	t.Row, t.Prices = row, cost.Current().For(s.GOMAXPROCS)
 	return trainRecord(rec, t)
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"ngdbench/cost"
 	"ngdbench/internal/nearest"
 	"ngdbench/results"
 )
@@ -15,6 +16,17 @@ const DefaultSteps = 100
 
 // Settings that are the loop's and so are known for every solver. A set may also hold limits: steps, seconds, target.
 const resampleSetting = "resample" // points are redrawn every so many steps; 0: never
+
+// TableSetting is the digest of the calibration table that a solver decides by: "" in its defaults, and that of the table in use once
+// resolved, so that the table is in the key.
+const TableSetting = "table"
+
+// priced fills in the table in use.
+func (s Settings) priced() {
+	if v, ok := s[TableSetting]; ok && v == "" {
+		s[TableSetting] = cost.Current().Digest()
+	}
+}
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 

@@ -54,6 +54,7 @@ func (c Catalogue) resolveSpec(s Spec, sets map[string]Settings) (ch chosen, r S
 	if err != nil {
 		return ch, s, err
 	}
+	s.Settings.priced()
 	if s.Limits, err = takeLimits(s.Settings, s.Limits); err != nil {
 		return ch, s, fmt.Errorf("set=%s: %w", s.Cell["set"], err)
 	}

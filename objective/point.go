@@ -46,6 +46,15 @@ func (p *Point) Meter() *cost.Meter { return p.m }
 // Layout is the objective's: what the parts of Theta are.
 func (p *Point) Layout() Layout { return p.o.Params() }
 
+// Shape is what the objective's evaluation and tangent map cost by.
+func (p *Point) Shape() cost.Shape {
+	rows := len(p.Residual)
+	if p.T != nil {
+		rows, _ = p.T.Dims()
+	}
+	return ShapeOf(p.o, rows)
+}
+
 // Offers is the objective's.
 func (p *Point) Offers() Quantity { return p.o.Offers() }
 

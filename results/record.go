@@ -109,7 +109,8 @@ type Environment struct {
 	GOOS          string `json:"goos"`
 	GOARCH        string `json:"goarch"`
 	CPU           string `json:"cpu"`
-	MemoryMeasure string `json:"memory_measure"` // what peak-rss-B is: VmHWM, or what stands in for it
+	Calibration   string `json:"calibration,omitempty"` // digest of the calibration table behind modelled seconds
+	MemoryMeasure string `json:"memory_measure"`        // what peak-rss-B is: VmHWM, or what stands in for it
 	Suspended     Float  `json:"suspended_seconds,omitempty"`
 }
 
@@ -139,9 +140,11 @@ type Row struct {
 	Iterations int              `json:"iterations"`
 	Rank       int              `json:"rank,omitempty"`
 	Retries    int              `json:"retries,omitempty"`
-	Plain      bool             `json:"plain,omitempty"` // momentum was dropped
-	CGIters    int              `json:"cg_iters"`        // cumulative inner iterations
-	Products   int              `json:"products"`        // cumulative operator products: Applies + ApplyTs
-	Losses     int              `json:"losses"`          // cumulative loss evaluations
-	Digest     string           `json:"digest"`          // of the trajectory so far
+	Plain      bool             `json:"plain,omitempty"`            // momentum was dropped
+	Modelled   Float            `json:"modelled_seconds,omitempty"` // cumulative, by the calibration table; absent where a part has no price
+	Choice     string           `json:"choice,omitempty"`           // of opt=auto: the direction it took
+	CGIters    int              `json:"cg_iters"`                   // cumulative inner iterations
+	Products   int              `json:"products"`                   // cumulative operator products: Applies + ApplyTs
+	Losses     int              `json:"losses"`                     // cumulative loss evaluations
+	Digest     string           `json:"digest"`                     // of the trajectory so far
 }

@@ -12,6 +12,7 @@ type Unit struct {
 // Units is the table of all units, in the order in which bench.txt lists them.
 var Units = []Unit{
 	{"ns/op", -1, "wall time of the training, evaluation of errors left out"},
+	{"model-ns", -1, "modelled time of the training: its counts times the unit prices of a calibration table"},
 	{"l2err", -1, "relative L2 error on the evaluation points, RMS(u-u*)/RMS(u*)"},
 	{"l2abs", -1, "absolute RMS error on the evaluation points"},
 	{"h1err", -1, "relative H1 error, sqrt(RMS(u-u*)^2+RMS(grad(u-u*))^2) over the same of u*"},

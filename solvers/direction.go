@@ -1,6 +1,9 @@
 package solvers
 
-import "ngdbench/objective"
+import (
+	"ngdbench/cost"
+	"ngdbench/objective"
+)
 
 // Direction solves (TᵀT + μI) d = rhs for one T and several rhs and μ.
 type Direction interface {
@@ -34,5 +37,32 @@ type Report struct {
 	Iterations int
 	Rank       int
 	Retries    int
-	Random     bool // d depends on random numbers: the same call after another Prepare may give another d
+	Choice     string // of a direction that chooses among others: which, in words
+	Random     bool   // d depends on random numbers: the same call after another Prepare may give another d
 }
+
+// Billed is a Direction that can say what it costs: what a Prepare, a factorisation and the Solve that ended with r take for a tangent
+// map of shape s. It reads settings alone, so that it answers before Start too. A training with a direction that is not Billed has no
+// modelled seconds, and plan says nothing of its cost.
+type Billed interface {
+	Bill(s *cost.Shape, r Report) cost.Bill
+}
+
+// Expecter is a Direction that wants to know before Prepare which damping the first Solve after it will have.
+type Expecter interface{ Expect(mu float64) }
+
+// Typical, as the iterations of a report that is handed to Bill, asks for the price of a typical solve: the cap of conjugate gradients
+// without a preconditioner, TypicalIterations with one.
+const (
+	Typical           = -1
+	TypicalIterations = 10
+)
+
+// Forecaster is a Solver that can say what a typical step costs before it is started: its work, and the numbers that the training holds.
+// false: a part of it cannot.
+type Forecaster interface {
+	Forecast(s *cost.Shape) (w cost.Work, floats float64, ok bool)
+}
+
+// TypicalLosses are the trials of a search that a forecast assumes for a step.
+const TypicalLosses = 8

@@ -30,6 +30,7 @@ const (
 	Preconditioned Class = "preconditioned"
 	QuasiNewton    Class = "quasi-newton"
 	FirstOrder     Class = "first-order"
+	Automatic      Class = "automatic" // of a method that has not chosen yet
 )
 
 // Status is how a step, or an inner solve, ended. It is a result, not an error: a cell that ends with one becomes a row.
@@ -80,6 +81,7 @@ type Info struct {
 	Iterations int     // inner iterations
 	Rank       int     // of the low-rank approximation in use
 	Retries    int     // larger dampings tried, by a factorisation or by the damping rule; restarts of a quasi-Newton method
+	Choice     string  // of a direction that chooses among others: which
 	Plain      bool    // momentum was dropped, since ∇Lᵀd ≥ 0
 }
 

@@ -103,3 +103,15 @@ func (s *Fast) Precondition(dst, x []float64) {
 		dst[i] = v / s.rho
 	}
 }
+
+// Bill is the cost for a = TᵀT or TTᵀ of shape s: k products at once, two Gramians of order k; 4kn flops for each vector.
+func (s *Fast) Bill(shape *cost.Shape, order, _ int) (b cost.Bill) {
+	n, k := float64(order), float64(s.Rank)
+	b.Prepare.Block(shape, k, 1)
+	b.Prepare.Approximate(cost.Fast, n, k, 1)
+	b.Factor.Cholesky(k, 1, 0)
+	b.Solve.LowRank(k, n, 1)
+	b.Solve.Cholesky(k, 0, 1)
+	b.Floats = 2*k*n + k*float64(shape.Rows+shape.Params-order) + 3*k*k
+	return b
+}

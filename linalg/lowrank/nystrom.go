@@ -1,6 +1,7 @@
 package lowrank
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -264,6 +265,11 @@ func (s *Nystrom) Set(mu float64) (rank int) {
 	return s.rank
 }
 
+// Captures reports whether Â has all of A that lies above τμ, for the μ of the last Set; with Tau = 0, above μ.
+func (s *Nystrom) Captures() bool {
+	return s.rank < s.size || s.rank > 0 && s.lambda[s.rank-1] <= math.Max(s.Tau, 1)*s.mu
+}
+
 // choose sets μ and the tail. Â has lost what lies below ν, so the tail is never less.
 func (s *Nystrom) choose(mu float64) {
 	s.mu, s.tail = mu, mu
@@ -314,3 +320,24 @@ func (s *Nystrom) Bound(r, _ []float64) float64 {
 
 // Eigenvalues returns Λ̂, falling; the slice is valid until the next Prepare.
 func (s *Nystrom) Eigenvalues() []float64 { return s.lambda[:s.rank] }
+
+// Bill is the cost for a = TᵀT or TTᵀ of shape s: k products at once and the decomposition; 4kn flops for each vector. Where the rank
+// adapts, k is the size of sketch that the given rank takes.
+func (s *Nystrom) Bill(shape *cost.Shape, order, rank int) (b cost.Bill) {
+	size, most := s.Rank, s.Rank
+	if s.Tau > 0 {
+		size, most = min(s.Rank, order), min(cmp.Or(s.Max, order), order)
+		for size < rank {
+			size = min(2*size, most)
+		}
+	}
+	n, k := float64(order), float64(size)
+	b.Prepare.Block(shape, k, 1)
+	b.Prepare.Approximate(cost.Sketch, n, k, 1)
+	b.Solve.LowRank(k, n, 1)
+	b.Floats = 3*float64(most)*n + float64(most*(shape.Rows+shape.Params-order)) + 8*float64(most*most)
+	if s.Tau > 0 {
+		b.Floats += float64(most) * n
+	}
+	return b
+}

@@ -176,3 +176,20 @@ func (s *PivotedCholesky) pairs(q, kq blas64.General, lambda []float64) int {
 	}
 	return r
 }
+
+// Bill is the approximation's, with three products of k×k and k×n matrices for the pairs, and 6kn flops for each vector.
+func (p *Paired) Bill(shape *cost.Shape, order, rank int) (b cost.Bill) {
+	a, ok := p.From.(interface {
+		Bill(s *cost.Shape, order, rank int) cost.Bill
+	})
+	if !ok {
+		return b
+	}
+	b = a.Bill(shape, order, rank)
+	n, k := float64(order), float64(p.From.largestRank())
+	b.Prepare.Multiply(k, n, 3)
+	b.Solve = cost.Work{}
+	b.Solve.LowRank(k, n, 1.5)
+	b.Floats += 2 * k * n
+	return b
+}

@@ -1,6 +1,7 @@
 package lowrank
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -268,4 +269,23 @@ func (s *PivotedCholesky) Trace() float64 {
 		trace += v
 	}
 	return trace
+}
+
+// Bill is the cost for a = TᵀT or TTᵀ of shape s: the diagonal, k columns, k²n flops; 4kn flops for each vector, k the rank reached, where
+// that is known. With blocks, half as many columns again are priced, for candidates that are rejected.
+func (s *PivotedCholesky) Bill(shape *cost.Shape, order, rank int) (b cost.Bill) {
+	n, k, block := float64(order), float64(cmp.Or(rank, s.Rank)), float64(max(1, s.Block))
+	b.Prepare.Form(cost.Norms, shape, 1)
+	if block < blockFrom {
+		b.Prepare.Product(cost.GramColumn, shape, k)
+	} else {
+		b.Prepare.Block(shape, block, 1.5*k/block)
+	}
+	b.Prepare.Approximate(cost.Pivot, n, k, 1)
+	b.Factor.Cholesky(k, 1, 0)
+	b.Solve.LowRank(k, n, 1)
+	b.Solve.Cholesky(k, 0, 1)
+	most := float64(s.Rank)
+	b.Floats = (most+2*block+2)*n + 2*most*most
+	return b
 }

@@ -17,8 +17,8 @@ func NewPage(r *Run) *Page {
 	return p
 }
 
-// AddSection puts a section on the page: who wins, errors and costs by solver, bad ends, the pictures, rankings, pairs,
-// published results.
+// AddSection puts a section on the page: who wins, errors and costs by solver, bad ends, the pictures, rankings, costs to a common
+// loss, pairs, published results.
 func (p *Page) AddSection(s *Section, pictures ...Picture) {
 	p.Add(Heading(s.Title()))
 	p.Add(s.verdict()...)
@@ -33,6 +33,7 @@ func (p *Page) AddSection(s *Section, pictures ...Picture) {
 		p.Add(picture)
 	}
 	p.Add(s.rankings()...)
+	p.Add(s.commonLoss()...)
 	p.Add(s.pairwise()...)
 	if t := s.beside(); t != nil {
 		p.Add(t)

@@ -2,6 +2,7 @@ package tables
 
 import (
 	"math"
+	"slices"
 	"sort"
 
 	"ngdbench/results"
@@ -14,17 +15,26 @@ type Curve struct {
 	Seconds []float64
 	L2      []float64 // relative
 	L2Abs   []float64
+
+	Loss     []float64
+	Modelled []float64 // seconds by the calibration table; all zero where a part has no price
+	Choices  []string  // of opt=auto, as they first occur
 }
 
 // compact turns the trace of a record into a Curve: ten thousand traces must fit into memory.
 func compact(rec results.Record) Cell {
 	n := len(rec.Trace)
-	c := Curve{make([]int, n), make([]float64, n), make([]float64, n), make([]float64, n)}
+	c := Curve{Step: make([]int, n), Seconds: make([]float64, n), L2: make([]float64, n), L2Abs: make([]float64, n),
+		Loss: make([]float64, n), Modelled: make([]float64, n)}
 	for i, row := range rec.Trace {
 		c.Step[i] = row.Step
 		c.Seconds[i] = float64(row.Seconds)
 		c.L2[i] = errorOf(row, "l2err")
 		c.L2Abs[i] = errorOf(row, "l2abs")
+		c.Loss[i], c.Modelled[i] = float64(row.Loss), float64(row.Modelled)
+		if row.Choice != "" && !slices.Contains(c.Choices, row.Choice) {
+			c.Choices = append(c.Choices, row.Choice)
+		}
 	}
 	rec.Trace = nil
 	return Cell{rec, c}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"ngdbench/cost"
 	"ngdbench/objective"
 	"ngdbench/solvers"
 )
@@ -29,6 +30,7 @@ type Adam struct {
 	Schedule Schedule // nil: Exponential{}
 
 	p                 *objective.Point
+	meter             *cost.Meter
 	m, v              []float64
 	t                 int
 	rate, b1, b2, eps float64
@@ -52,6 +54,7 @@ func (a *Adam) Start(o objective.Objective, env solvers.Env) error {
 		return err
 	}
 	n := o.Params().Size()
+	a.meter = env.Meter
 	a.p = objective.NewPoint(o, a.Needs(), env.Meter)
 	a.m, a.v, a.t = env.Meter.Floats(n), env.Meter.Floats(n), 0
 	a.power1, a.power2 = 1, 1
@@ -80,7 +83,9 @@ func (a *Adam) Step(theta []float64) solvers.Info {
 		info.Status = solvers.Diverged
 		return info
 	}
-	a.t++
+	if a.t++; a.meter != nil {
+		a.meter.Work.Iteration(float64(len(theta)), 2)
+	}
 	a.power1 *= a.b1
 	a.power2 *= a.b2
 	rate := a.rate * a.schedule.Factor(a.t) / (1 - a.power1)
@@ -96,4 +101,11 @@ func (a *Adam) Step(theta []float64) solvers.Info {
 	}
 	info.Scale, info.Norm = 1, math.Sqrt(squares)
 	return info
+}
+
+// Forecast is one gradient and the update.
+func (a *Adam) Forecast(s *cost.Shape) (w cost.Work, floats float64, ok bool) {
+	w.Network(cost.Gradient, s, 1)
+	w.Iteration(float64(s.Params), 2)
+	return w, 4*float64(s.Params) + s.Points(), true
 }

@@ -3,6 +3,7 @@ package naturalgradient
 import (
 	"gonum.org/v1/gonum/blas/blas64"
 
+	"ngdbench/cost"
 	"ngdbench/linalg"
 	"ngdbench/objective"
 	"ngdbench/solvers"
@@ -79,4 +80,19 @@ func (e *Block) Solve(d, rhs []float64, damping float64) solvers.Report {
 		l.chol.Solve(d[l.lo:l.hi])
 	}
 	return out
+}
+
+// Bill is the cost by parts: T, the blocks; their factors; triangular solves.
+func (*Block) Bill(s *cost.Shape, _ solvers.Report) (b cost.Bill) {
+	n := float64(s.Rows)
+	b.Prepare.Form(cost.Form, s, 1)
+	b.Floats = n * float64(s.Params)
+	for _, l := range s.Layers {
+		p := float64((l[0] + 1) * l[1])
+		b.Prepare.Syrk(n, p, 1)
+		b.Factor.Cholesky(p, 1, 0)
+		b.Solve.Cholesky(p, 0, 1)
+		b.Floats += 2 * p * p
+	}
+	return b
 }

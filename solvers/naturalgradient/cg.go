@@ -146,3 +146,48 @@ func (c *CG) solve(d, rhs []float64, damping float64) solvers.Report {
 	}
 	return rep
 }
+
+// billed is a Preconditioner that can say what it costs, for a map of its order and the rank reported last.
+type billed interface {
+	Bill(s *cost.Shape, order, rank int) cost.Bill
+}
+
+// Bill is the cost by parts: the preconditioner's set-up; the iterations that r reports.
+func (c *CG) Bill(s *cost.Shape, r solvers.Report) (b cost.Bill) {
+	p := float64(s.Params)
+	r.Iterations = c.iterations(r)
+	b = c.bill(s, s.Params, r)
+	m := float64(r.Iterations)
+	if c.Warm > 0 {
+		m++
+		b.Floats += 3 * p
+	}
+	b.Solve.Product(cost.Gram, s, m)
+	b.Solve.Iteration(p, m)
+	b.Floats += 4 * p
+	return b
+}
+
+// iterations are those of r, or the typical ones.
+func (c *CG) iterations(r solvers.Report) int {
+	switch most := cmp.Or(c.Cap, 200); {
+	case r.Iterations != solvers.Typical:
+		return r.Iterations
+	case c.Precond == nil:
+		return most
+	default:
+		return min(most, solvers.TypicalIterations)
+	}
+}
+
+// bill is the preconditioner's, its share of the iterations included.
+func (c *CG) bill(s *cost.Shape, order int, r solvers.Report) (b cost.Bill) {
+	p, ok := c.Precond.(billed)
+	if !ok {
+		return b
+	}
+	b = p.Bill(s, order, r.Rank)
+	one := b.Solve
+	b.Solve.Add(float64(r.Iterations), &one)
+	return b
+}

@@ -3,6 +3,7 @@ package naturalgradient
 import (
 	"gonum.org/v1/gonum/blas/blas64"
 
+	"ngdbench/cost"
 	"ngdbench/linalg"
 	"ngdbench/objective"
 	"ngdbench/solvers"
@@ -51,4 +52,15 @@ func (e *Dense) Solve(d, rhs []float64, damping float64) solvers.Report {
 		e.chol.Solve(d)
 	}
 	return r
+}
+
+// Bill is the cost by parts: T, TᵀT; its factor; two triangular solves.
+func (*Dense) Bill(s *cost.Shape, _ solvers.Report) (b cost.Bill) {
+	n, p := float64(s.Rows), float64(s.Params)
+	b.Prepare.Form(cost.Form, s, 1)
+	b.Prepare.Syrk(n, p, 1)
+	b.Factor.Cholesky(p, 1, 0)
+	b.Solve.Cholesky(p, 0, 1)
+	b.Floats = n*p + 2*p*p + 400*p
+	return b
 }

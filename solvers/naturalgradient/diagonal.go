@@ -1,6 +1,7 @@
 package naturalgradient
 
 import (
+	"ngdbench/cost"
 	"ngdbench/objective"
 	"ngdbench/solvers"
 )
@@ -38,4 +39,12 @@ func (e *Diagonal) Solve(d, rhs []float64, damping float64) solvers.Report {
 		}
 	}
 	return solvers.Report{Damping: damping}
+}
+
+// Bill is the diagonal, and P divisions.
+func (*Diagonal) Bill(s *cost.Shape, _ solvers.Report) (b cost.Bill) {
+	b.Prepare.Form(cost.Norms, s, 1)
+	b.Solve.Iteration(float64(s.Params), 0.5)
+	b.Floats = float64(s.Params)
+	return b
 }

@@ -1,6 +1,7 @@
 package naturalgradient
 
 import (
+	"ngdbench/cost"
 	"ngdbench/linalg/operator"
 	"ngdbench/objective"
 	"ngdbench/solvers"
@@ -55,4 +56,15 @@ func (e *Dual) Solve(d, rhs []float64, damping float64) solvers.Report {
 		e.tangent.ApplyT(d, e.y)
 	}
 	return r
+}
+
+// Bill is the cost by parts: TTᵀ; its factor; two triangular solves and a product with Tᵀ.
+func (*Dual) Bill(s *cost.Shape, _ solvers.Report) (b cost.Bill) {
+	n := float64(s.Rows)
+	b.Prepare.Kernel(s, 1)
+	b.Factor.Cholesky(n, 1, 0)
+	b.Solve.Cholesky(n, 0, 1)
+	b.Solve.Product(cost.ApplyT, s, 1)
+	b.Floats = 2*n*n + 400*n + s.KernelFloats()
+	return b
 }

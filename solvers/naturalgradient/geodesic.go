@@ -62,11 +62,13 @@ func (m *Method) bend(p *objective.Point, r *solvers.Report, mu float64) {
 	if m.Direction.Space() == solvers.Parameter {
 		rhs = g.rhs[:len(d)]
 		p.T.ApplyT(rhs, rdd)
+		m.product(cost.ApplyT)
 		for j := range rhs {
 			rhs[j] /= -2
 		}
 	}
 	again := m.Direction.Solve(g.a, rhs, mu)
+	m.bill(again, mu)
 	r.Iterations += again.Iterations
 	r.Retries += again.Retries
 	if size := math.Sqrt(simd.Dot(g.a, g.a)); again.Status == solvers.Running && 4*size <= cmp.Or(g.Reach, 0.75)*norm {

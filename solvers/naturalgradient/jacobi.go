@@ -44,3 +44,11 @@ func (j *Jacobi) Precondition(dst, x []float64) {
 		dst[i] = v / w
 	}
 }
+
+// Bill is the diagonal, and P divisions for each vector.
+func (*Jacobi) Bill(s *cost.Shape, _, _ int) (b cost.Bill) {
+	b.Prepare.Form(cost.Norms, s, 1)
+	b.Solve.Iteration(float64(s.Params), 0.5)
+	b.Floats = float64(s.Params)
+	return b
+}

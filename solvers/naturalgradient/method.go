@@ -16,6 +16,7 @@
 //	Preconditioner     PivotedCholesky; Stale ones;
 //	                   short: Nystrom, RPChol, PChol
 //	Sketch             a low-rank inverse applied      preconditioned
+//	Auto               the cheapest that will do       of the one taken
 package naturalgradient
 
 import (
@@ -46,6 +47,8 @@ type Method struct {
 	ray    *solvers.Ray
 	want   objective.Quantity
 	meter  *cost.Meter
+	shape  cost.Shape
+	billed float64   // damping whose factor is billed at this point; NaN: not even the set-up is
 	model  bool      // the damping rule reads the curvature
 	ready  bool      // the direction is prepared for where ray.At is
 	pushed bool      // phi is not zero
@@ -107,6 +110,7 @@ func (m *Method) Start(o objective.Objective, env solvers.Env) error {
 	m.want = m.Needs() | o.Offers()&objective.Residual // it comes with the loss, and a direction may choose its space as it goes
 	m.ray = solvers.NewRay(o, m.want, env)
 	rows, cols := m.ray.At.T.Dims()
+	m.shape = objective.ShapeOf(o, rows)
 	m.phi = env.Meter.Floats(cols)
 	m.rhs, m.tmp = env.Meter.Floats(max(rows, cols)), env.Meter.Floats(max(rows, cols))
 	if m.Geodesic != nil {
@@ -169,8 +173,11 @@ func (m *Method) prepare(p *objective.Point) {
 		return
 	}
 	defer m.meter.Enter(m.meter.Enter(cost.Setup))
+	if e, ok := m.Direction.(solvers.Expecter); ok {
+		e.Expect(m.damping().Value(p))
+	}
 	m.Direction.Prepare(p)
-	m.ready = true
+	m.ready, m.billed = true, math.NaN()
 }
 
 // advance solves and searches until the damping rule is content.
@@ -222,7 +229,7 @@ func (m *Method) direct(p *objective.Point, info *solvers.Info) solvers.Report {
 	}
 	info.Iterations += r.Iterations
 	info.Retries += r.Retries
-	info.Rank = r.Rank
+	info.Rank, info.Choice = r.Rank, r.Choice
 	return r
 }
 
@@ -246,6 +253,7 @@ func (m *Method) scale(plain bool) {
 // solve computes the minimiser of ‖Td + r‖² + μ‖d − βφ‖², or its counterpart with ∇L in place of Tᵀr.
 func (m *Method) solve(p *objective.Point, mu float64, push bool) solvers.Report {
 	r := m.Direction.Solve(m.ray.D, m.target(p, push), mu)
+	m.bill(r, mu)
 	if push {
 		simd.Axpy(m.ray.D, m.Momentum.Beta, m.phi)
 	}
@@ -272,8 +280,10 @@ func (m *Method) target(p *objective.Point, push bool) []float64 {
 	}
 	if sample {
 		p.T.Apply(tmp, m.phi)
+		m.product(cost.Apply)
 	} else {
 		p.T.Gram(tmp, m.phi)
+		m.product(cost.Gram)
 	}
 	simd.Axpy(rhs, -m.Momentum.Beta, tmp)
 	return rhs
@@ -287,6 +297,7 @@ func (m *Method) along(p *objective.Point, r solvers.Report) solvers.Model {
 		defer m.meter.Enter(m.meter.Enter(cost.Inner))
 		rows, _ := p.T.Dims()
 		p.T.Apply(m.tmp[:rows], d)
+		m.product(cost.Apply)
 		model.Curvature = simd.Dot(m.tmp[:rows], m.tmp[:rows])
 	}
 	return model

@@ -3,6 +3,7 @@ package naturalgradient
 import (
 	"fmt"
 
+	"ngdbench/cost"
 	"ngdbench/linalg/krylov"
 	"ngdbench/linalg/operator"
 	"ngdbench/objective"
@@ -54,4 +55,16 @@ func (c *SampleCG) Solve(d, rhs []float64, damping float64) solvers.Report {
 	rep := c.solve(c.x, c.b, damping)
 	c.tangent.ApplyT(d, c.x[:len(rhs)])
 	return rep
+}
+
+// Bill is the cost by parts: the preconditioner's set-up; the iterations that r reports.
+func (c *SampleCG) Bill(s *cost.Shape, r solvers.Report) (b cost.Bill) {
+	r.Iterations = c.iterations(r)
+	n, m := float64(s.Rows), float64(r.Iterations)
+	b = c.bill(s, s.Rows, r)
+	b.Solve.Product(cost.Apply, s, m+3)
+	b.Solve.Product(cost.ApplyT, s, m+4)
+	b.Solve.Iteration(2*n, m)
+	b.Floats += 12 * n
+	return b
 }

@@ -3,6 +3,7 @@ package naturalgradient
 import (
 	"fmt"
 
+	"ngdbench/cost"
 	"ngdbench/linalg/operator"
 	"ngdbench/objective"
 	"ngdbench/solvers"
@@ -64,4 +65,20 @@ func (s *Sketch) Solve(d, rhs []float64, damping float64) solvers.Report {
 	s.Inverse.Precondition(s.y, rhs)
 	s.tangent.ApplyT(d, s.y)
 	return rep
+}
+
+// Bill is that of the inverse, and in sample space a product with Tᵀ.
+func (k *Sketch) Bill(s *cost.Shape, r solvers.Report) (b cost.Bill) {
+	order := s.Params
+	if k.In == solvers.Sample {
+		order = s.Rows
+	}
+	if p, ok := k.Inverse.(billed); ok {
+		b = p.Bill(s, order, r.Rank)
+	}
+	if k.In == solvers.Sample {
+		b.Solve.Product(cost.ApplyT, s, 1)
+		b.Floats += float64(s.Rows)
+	}
+	return b
 }

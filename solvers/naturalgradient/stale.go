@@ -35,3 +35,16 @@ func (s *Stale) Prepare() {
 		s.age = 0
 	}
 }
+
+// Bill is the preconditioner's, its set-up spread over the points it serves; empty where it has none.
+func (s *Stale) Bill(shape *cost.Shape, order, rank int) (b cost.Bill) {
+	p, ok := s.Preconditioner.(billed)
+	if !ok {
+		return b
+	}
+	full := p.Bill(shape, order, rank)
+	b = full
+	b.Prepare = cost.Work{}
+	b.Prepare.Add(1/float64(max(1, s.Every)), &full.Prepare)
+	return b
+}

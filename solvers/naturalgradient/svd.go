@@ -122,3 +122,13 @@ func transpose(dst, a blas64.General) {
 		}
 	}
 }
+
+// Bill is the cost by parts: T and its decomposition; products with the singular vectors.
+func (*SVD) Bill(s *cost.Shape, _ solvers.Report) (b cost.Bill) {
+	few, many := float64(min(s.Rows, s.Params)), float64(max(s.Rows, s.Params))
+	b.Prepare.Form(cost.Form, s, 1)
+	b.Prepare.Decompose(few, many, 1)
+	b.Solve.LowRank(few, (few+many)/2, 1)
+	b.Floats = 4*few*many + 3*few*few
+	return b
+}

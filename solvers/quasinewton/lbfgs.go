@@ -2,11 +2,13 @@
 package quasinewton
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/blas/blas64"
 
+	"ngdbench/cost"
 	"ngdbench/internal/simd"
 	"ngdbench/linalg"
 	"ngdbench/objective"
@@ -33,8 +35,9 @@ type LBFGS struct {
 	rho, alpha  []float64
 	n           int       // pairs kept since the last restart
 	theta, grad []float64 // where the last step started
-	version     int       // of the points grad was taken on
-	moved       bool      // the last step moved: theta and grad make a pair with what is found now
+	meter       *cost.Meter
+	version     int  // of the points grad was taken on
+	moved       bool // the last step moved: theta and grad make a pair with what is found now
 }
 
 // Class is quasi-Newton.
@@ -71,7 +74,7 @@ func (l *LBFGS) Start(o objective.Objective, env solvers.Env) error {
 	l.s, l.y = linalg.New(m, k+1, p), linalg.New(m, k+1, p)
 	l.rho, l.alpha = m.Floats(k+1), m.Floats(k+1)
 	l.theta, l.grad = m.Floats(p), m.Floats(p)
-	l.n, l.moved = 0, false
+	l.n, l.moved, l.meter = 0, false, m
 	return nil
 }
 
@@ -157,6 +160,9 @@ func (l *LBFGS) direction(g []float64) bool {
 func (l *LBFGS) recurse(d []float64) {
 	m := l.s.Rows
 	first := max(0, l.n-m+1)
+	if l.meter != nil {
+		l.meter.Work.LowRank(float64(2*(l.n-first)), float64(len(d)), 1)
+	}
 	for j := l.n - 1; j >= first; j-- {
 		k := j % m
 		l.alpha[k] = l.rho[k] * simd.Dot(linalg.Row(l.s, k), d)
@@ -173,4 +179,12 @@ func (l *LBFGS) recurse(d []float64) {
 		beta := l.rho[k] * simd.Dot(linalg.Row(l.y, k), d)
 		simd.Axpy(d, l.alpha[k]-beta, linalg.Row(l.s, k))
 	}
+}
+
+// Forecast is a typical step: one gradient, which is the search's, and all pairs.
+func (l *LBFGS) Forecast(s *cost.Shape) (w cost.Work, floats float64, ok bool) {
+	k, p := float64(cmp.Or(l.History, 100)), float64(s.Params)
+	w.Network(cost.Gradient, s, 1)
+	w.LowRank(2*k, p, 1)
+	return w, 2*(k+1)*p + 2*s.Points(), true
 }

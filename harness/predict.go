@@ -1,0 +1,105 @@
+package harness
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"ngdbench/cost"
+	"ngdbench/objective"
+	"ngdbench/results"
+	"ngdbench/solvers"
+)
+
+// Prediction is what a cell should cost by the calibration table in use.
+type Prediction struct {
+	Step  float64 // seconds of one step
+	Bytes float64 // of workspace, as work-B counts it
+	Known bool    // false where the solver or a part of it does not say
+}
+
+func predict(t Training, s Spec) Prediction {
+	f, ok := t.Solver.(solvers.Forecaster)
+	if !ok {
+		return Prediction{}
+	}
+	shape := objective.ShapeOf(t.Objective, 0)
+	w, floats, ok := f.Forecast(&shape)
+	if !ok {
+		return Prediction{}
+	}
+	return Prediction{Step: cost.Current().For(s.GOMAXPROCS).Seconds(&w), Bytes: 8 * floats, Known: true}
+}
+
+// preview is what plan knows of a cell: why it would be skipped, or what it should cost.
+type preview struct {
+	misfit string
+	Prediction
+}
+
+// seconds are those of a training within its limits.
+func (p preview) seconds(l results.Limits) float64 {
+	if !p.Known || l.Steps == 0 {
+		return l.Seconds
+	}
+	s := float64(l.Steps) * p.Step
+	if l.Seconds > 0 {
+		s = math.Min(s, l.Seconds)
+	}
+	return s
+}
+
+// words is "  about 12 s, 240 MB", or the number of steps where seconds are the limit.
+func (p preview) words(l results.Limits) string {
+	if !p.Known {
+		return ""
+	}
+	if l.Steps == 0 {
+		return fmt.Sprintf("  about %s steps, %s MB", rough(l.Seconds/p.Step), rough(p.Bytes/1e6))
+	}
+	return fmt.Sprintf("  about %s s, %s MB", rough(p.seconds(l)), rough(p.Bytes/1e6))
+}
+
+// rough is a number to two digits, never in exponents.
+func rough(v float64) string {
+	if !(v > 0) {
+		return "0"
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(v))-1)
+	return strconv.FormatFloat(math.Round(v/unit)*unit, 'f', max(0, -int(math.Round(math.Log10(unit)))), 64)
+}
+
+// previews returns a function that looks at a cell. It makes the problem, the objective and the solver, once for all seeds of a cell, for
+// a rank above P shows only there. What Start refuses shows in the run alone.
+func (c Catalogue) previews() func(Spec) preview {
+	known := map[string]preview{}
+	return func(s Spec) preview {
+		if s.Skip != "" {
+			return preview{misfit: s.Skip}
+		}
+		variant := s.Cell.Clone()
+		delete(variant, "seed")
+		key := fmt.Sprint(variant.Name(), s.Settings, s.GOMAXPROCS)
+		v, seen := known[key]
+		if !seen {
+			v = c.preview(s)
+			known[key] = v
+		}
+		return v
+	}
+}
+
+func (c Catalogue) preview(s Spec) preview {
+	ch, s, err := c.resolveSpec(s, nil)
+	if err != nil {
+		return preview{misfit: err.Error()}
+	}
+	t, missing, err := build(ch, s)
+	switch {
+	case err != nil:
+		return preview{misfit: err.Error()}
+	case missing != "":
+		return preview{misfit: "needs " + missing}
+	}
+	return preview{Prediction: predict(t, s)}
+}
