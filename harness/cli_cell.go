@@ -35,6 +35,7 @@ Exit code 1 says that the cell failed (timeout, oom, crashed).`,
 		},
 	}
 	o.flags(cmd)
+	o.diagnoseFlag(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "folder to write the record to")
 	return cmd
 }
@@ -61,9 +62,9 @@ func (a *app) cell(words []string, o childOptions, out string) error {
 	p := childProc{Order: order{spec, o.bytes}, GOMAXPROCS: spec.GOMAXPROCS, Kernels: spec.Kernels, Limit: o.limit(spec.Limits), Kill: kill}
 	p.Row = func(r results.Row) {
 		if r.Step == 0 {
-			w.print("%s\n%s", spec.Cell.Name(), rowHeader)
+			w.print("%s\n%s", spec.Cell.Name(), rowHeader(spec.Diagnose))
 		}
-		if w.print("%s", rowLine(r)); w.err != nil {
+		if w.print("%s", rowLine(r, spec.Diagnose)); w.err != nil {
 			stop() // the reader has had enough
 		}
 	}
@@ -100,8 +101,29 @@ func (a *app) oneCell(words []string, o *childOptions) (Spec, error) {
 	if err != nil {
 		return Spec{}, usage(err)
 	}
+	if spec.Diagnose = o.diagnose; o.diagnose {
+		if err := a.diagnosable(spec); err != nil {
+			return spec, err
+		}
+	}
 	spec.Code, err = CodeIdentity()
 	return spec, err
+}
+
+// diagnosable refuses what cannot be diagnosed. What cannot be built is refused by the training itself.
+func (a *app) diagnosable(s Spec) error {
+	ch, s, err := a.resolveSpec(s, nil)
+	if err != nil {
+		return usage(err)
+	}
+	t, misfit, err := build(ch, s)
+	if err != nil || misfit != "" {
+		return nil
+	}
+	if why := undiagnosable(t.Objective); why != "" {
+		return usagef("--diagnose: %s", why)
+	}
+	return nil
 }
 
 // lastWords prints how the cell ended.
@@ -154,12 +176,22 @@ func (f *folder) writeCell(rec results.Record) error {
 	return f.write(rec, have)
 }
 
-const rowHeader = "  step    seconds        loss       l2err     damping       scale  inner\n"
+func rowHeader(diagnose bool) string {
+	head := "  step    seconds        loss       l2err     damping       scale  inner"
+	if diagnose {
+		head += "   d_eff  captured"
+	}
+	return head + "\n"
+}
 
 // rowLine is one row of the convergence, aligned under rowHeader.
-func rowLine(r results.Row) string {
-	return fmt.Sprintf("%6d %10.4f %s %s %s %s %6d\n", r.Step, float64(r.Seconds), number(r.Loss, true), number(errorOf(r), true),
+func rowLine(r results.Row, diagnose bool) string {
+	line := fmt.Sprintf("%6d %10.4f %s %s %s %s %6d", r.Step, float64(r.Seconds), number(r.Loss, true), number(errorOf(r), true),
 		number(r.Damping, r.Step > 0), number(r.Scale, r.Step > 0), r.CGIters)
+	if d := r.Diagnosis; diagnose && d != nil && d.Deff > 0 {
+		line += fmt.Sprintf(" %7.1f %9.6f", float64(d.Deff), float64(d.Captured))
+	}
+	return line + "\n"
 }
 
 func errorOf(r results.Row) results.Float {

@@ -23,6 +23,7 @@ type childOptions struct {
 	timeout    time.Duration
 	memory     string
 	table      string // file of the calibration table
+	diagnose   bool
 
 	bytes int64 // of memory, once checked
 }
@@ -37,6 +38,11 @@ func (o *childOptions) flags(cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("kernels", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return simd.Paths(), cobra.ShellCompDirectiveNoFileComp
 	})
+}
+
+// diagnoseFlag is the flag of the commands that keep what they train.
+func (o *childOptions) diagnoseFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.diagnose, "diagnose", false, "put the spectrum of the Gramian, its effective dimension and the share of the model's decrease captured into each row of the trace")
 }
 
 // check refuses values that no child could run under, before one is started.

@@ -30,7 +30,10 @@ ends. The same command again runs only what is missing, what failed (timeout, oo
 other settings produced; records that are out of date are moved to superseded/, never deleted.
 
 Ctrl-C keeps every finished cell and prints the command that goes on; a second one does not wait. A folder is written
-by one benchrun at a time: a second one says who holds it and ends with exit code 2. Exit code 1 says that cells failed.`,
+by one benchrun at a time: a second one says who holds it and ends with exit code 2. Exit code 1 says that cells failed.
+
+--diagnose changes no trajectory and no key: a cell that is there is not trained again for it. Cells whose Gramian is too large
+to decompose are trained without.`,
 		Example: `  benchrun run quick
   benchrun run quick --seeds 1..6 --jobs 1
   benchrun run my.yaml --out /data/my --filter '/opt:(dense OR cg)' --set damp=1e-8
@@ -44,6 +47,7 @@ by one benchrun at a time: a second one says who holds it and ends with exit cod
 	}
 	o.selection.flags(cmd, a)
 	o.childOptions.flags(cmd)
+	o.diagnoseFlag(cmd)
 	cmd.Flags().StringVar(&o.out, "out", "", "folder of the results (default: results/runs/SUITE)")
 	cmd.Flags().IntVarP(&o.jobs, "jobs", "j", 0, "cells side by side (default: the suite's)")
 	return cmd

@@ -230,3 +230,10 @@ func TestParseSeeds(t *testing.T) {
 		}
 	}
 }
+
+// A set of a suite may name a setting that only a part of a solver has.
+func TestSetOfPart(t *testing.T) {
+	if err := toyCatalogue().checkSetting("reach"); err != nil {
+		t.Error(err)
+	}
+}

@@ -3,6 +3,7 @@ package harness
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"ngdbench/internal/nearest"
 	"ngdbench/results"
@@ -106,11 +107,11 @@ func (c Catalogue) checkName(axis, value string) (err error) {
 	return err
 }
 
-// checkSetting refuses a setting that no solver of the catalogue knows.
+// checkSetting refuses a setting that no solver of the catalogue knows, with all its parts.
 func (c Catalogue) checkSetting(name string) error {
 	var all []string
 	for _, e := range c.Solvers {
-		if e.knows(name) {
+		if e = e.withParts(strings.Join(append([]string{e.Name}, sortedKeys(e.Parts)...), "+")); e.knows(name) {
 			return nil
 		}
 		all = append(all, e.settingNames()...)

@@ -147,4 +147,12 @@ type Row struct {
 	Products   int              `json:"products"`                   // cumulative operator products: Applies + ApplyTs
 	Losses     int              `json:"losses"`                     // cumulative loss evaluations
 	Digest     string           `json:"digest"`                     // of the trajectory so far
+	Diagnosis  *Diagnosis       `json:"diagnosis,omitempty"`
+}
+
+// Diagnosis is what a trace holds on request about the Gramian TᵀT where the last step started.
+type Diagnosis struct {
+	Spectrum []Float `json:"spectrum"`           // its eigenvalues, falling, down to rounding level
+	Deff     Float   `json:"d_eff,omitempty"`    // effective dimension Σ λ/(λ + μ), μ the step's damping; absent without damping
+	Captured Float   `json:"captured,omitempty"` // share of the quadratic model's decrease along the step at its best length; absent where θ did not move
 }
