@@ -6,11 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"ngdbench/cost"
 	"ngdbench/harness"
-	"ngdbench/problems"
 	"ngdbench/results"
-	"ngdbench/solvers"
 )
 
 // stepRows are whole steps of training on the quick suite's network and points, on two threads: their time, and their
@@ -57,24 +54,12 @@ func steps(cell harness.Cell) figures {
 
 // trainer starts the training of a cell, with the θ₀, points and streams that benchrun gives it, and returns its step.
 func trainer(cell harness.Cell) (step func()) {
-	c := Catalogue()
-	spec, err := c.ResolveSpec(harness.Spec{Cell: cell, Limits: results.Limits{Steps: warmSteps + countedSteps}})
+	t, err := Catalogue().Training(harness.Spec{Cell: cell, Limits: results.Limits{Steps: warmSteps + countedSteps}})
 	if err != nil {
 		panic(err)
 	}
-	entry := c.Solvers[slices.IndexFunc(c.Solvers, func(e harness.SolverEntry) bool { return e.Name == cell["opt"] })]
-	s, err := entry.New(spec.Cell, spec.Settings)
-	if err != nil {
+	if err := t.Solver.Start(t.Objective, t.Env); err != nil {
 		panic(err)
 	}
-	in, err := pinn(problems.Poisson2D(), spec.Cell)
-	if err != nil {
-		panic(err)
-	}
-	env := solvers.Env{Rand: harness.Stream(spec.Cell, "solver"), Meter: &cost.Meter{}}
-	if err := s.Start(in.Objective, env); err != nil {
-		panic(err)
-	}
-	theta := in.Objective.Params().Draw(harness.Stream(spec.Cell, "theta"))
-	return func() { s.Step(theta) }
+	return func() { t.Solver.Step(t.Theta) }
 }

@@ -52,16 +52,12 @@ func TestDiagnosisIsOfTheGramian(t *testing.T) {
 	for _, points := range []string{"60+20", "12+4"} {
 		cell := harness.Cell{"opt": "dense", "net": "2x8x1", "points": points, "damp": "1e-3"}
 		rec := diagnosed(t, cell, true)
-		p, err := Catalogue().Problems[0].New(rec.Cell)
+		train, err := Catalogue().Training(harness.Spec{Cell: rec.Cell})
 		if err != nil {
 			t.Fatal(err)
 		}
-		in, err := pinn(p, rec.Cell)
-		if err != nil {
-			t.Fatal(err)
-		}
-		at := objective.NewPoint(in.Objective, objective.Tangent|objective.Loss, nil)
-		at.Eval(in.Objective.Params().Draw(harness.Stream(rec.Cell, "theta")), objective.Tangent)
+		at := objective.NewPoint(train.Objective, objective.Tangent|objective.Loss, nil)
+		at.Eval(train.Theta, objective.Tangent)
 		n, params := at.T.Dims()
 		a := linalg.New(nil, n, params)
 		at.T.Dense(a)

@@ -56,11 +56,15 @@ const solverSteps = 12
 // Solver trains a cell for twelve steps under several conditions. The loss falls, nothing is lost on the way, and the
 // trajectory has the same bits in a second run, for GOMAXPROCS 1, 2 and 4, on every kernel path of this machine, and as
 // the beginning of a longer run. The bytes of workspace are the same for all of them but the longer one, where adaptive
-// methods may grow.
+// methods may grow. The counts are those that an instrumented objective saw (Counts), a step allocates nothing, and a loss that is no number
+// ends the training by a status, with the parameters before it.
 func Solver(t *testing.T, c harness.Catalogue, cell harness.Cell) {
 	spec := harness.Spec{Cell: cell, Limits: results.Limits{Steps: solverSteps}, GOMAXPROCS: 1}
 	want := train(t, c, spec)
 	checkTraining(t, want)
+	Counts(t, c, cell)
+	checkAllocations(t, c, cell)
+	checkNaN(t, c, cell)
 	for _, kernels := range simd.Paths() {
 		for _, procs := range []int{1, 2, 4} {
 			spec.GOMAXPROCS, spec.Kernels = procs, kernels

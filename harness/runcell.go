@@ -114,6 +114,20 @@ func build(ch chosen, s Spec) (t Training, misfit string, err error) {
 	return t, "", nil
 }
 
+// Training makes the training of a specification, for a loop of one's own: solver, objective and streams as RunCell makes them, nothing
+// started. Its error is a *Refusal where the pair does not fit.
+func (c Catalogue) Training(s Spec) (Training, error) {
+	ch, s, err := c.resolveSpec(s, nil)
+	if err != nil {
+		return Training{}, err
+	}
+	t, misfit, err := build(ch, s)
+	if err == nil && misfit != "" {
+		err = refuse("needs %s", misfit)
+	}
+	return t, err
+}
+
 // trainRecord runs the loop and fills the record.
 func trainRecord(rec results.Record, t Training) (results.Record, error) {
 	paused, start := watchPauses(), cpuTime()
