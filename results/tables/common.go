@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"ngdbench/results/stats"
 )
@@ -62,19 +63,19 @@ func (s *Section) priced() (list []*Variant) {
 	return list
 }
 
-// choices says what variants that choose took.
+// choices says what variants that choose took, ranks left out.
 func choices(list []*Variant) (notes []string) {
 	for _, v := range list {
 		var all []string
 		for _, c := range v.Cells {
 			for _, what := range c.Curve.Choices {
-				if !slices.Contains(all, what) {
+				if what, _, _ = strings.Cut(what, ", rank"); !slices.Contains(all, what) {
 					all = append(all, what)
 				}
 			}
 		}
 		if len(all) > 0 {
-			notes = append(notes, fmt.Sprintf("%s took %s.", v.Label, enumerate(all)))
+			notes = append(notes, fmt.Sprintf("%s took %s.", v.Label, strings.Join(all, "; ")))
 		}
 	}
 	return notes

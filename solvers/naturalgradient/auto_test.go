@@ -40,16 +40,16 @@ func TestAutoFollowsTheTable(t *testing.T) {
 	const mu = 1e-6
 	for _, c := range []struct {
 		name   string
-		n      int
+		n, w   int
 		prices *cost.Column
 		want   solvers.Direction // nil: a sketch
 		choice string
 	}{
-		{"tall", 1000, prices(t, 1e6, "sketch"), &Dense{}, "dense: no rank costs less"},
-		{"wide", 10, prices(t, 1e6, "sketch"), &Dual{}, "dual: no rank costs less"},
-		{"explicit is dear", 60, prices(t, 1e6, factoring...), nil, "nystrom: it captures the matrix"},
+		{"tall", 1000, 6, prices(t, 1e6, "sketch"), &Dense{}, "dense: no rank costs less"},
+		{"wide", 10, 200, prices(t, 1e6, "sketch"), &Dual{}, "dual: no rank costs less"},
+		{"explicit is dear", 60, 6, prices(t, 1e6, factoring...), nil, "nystrom: it captures the matrix"},
 	} {
-		o, _ := fit(c.n, 6)
+		o, _ := fit(c.n, c.w)
 		m := &Method{Direction: &Auto{Prices: c.prices, First: 8}, Damping: solvers.Constant(mu)}
 		got, infos, _ := run(t, o, m, start(o), 5)
 		for i, info := range infos {
