@@ -23,7 +23,7 @@ func Catalogue() harness.Catalogue {
 			{Name: "gn", Doc: "Gauss-Newton: the Jacobian of the loss's own residual", New: gaussNewton},
 		},
 		Solvers:     solverEntries(),
-		Suites:      []harness.Suite{quick(), smoke(), tuning(), published(), automaticSuite(), findings()},
+		Suites:      []harness.Suite{quick(), smoke(), tuning(), published(), automaticSuite(), findings(), breakEven()},
 		Calibration: calibration(),
 	}
 }

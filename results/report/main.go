@@ -32,6 +32,7 @@ For each block and problem of the run:
   - cells that failed, diverged or did not fit, with the cause
   - error against time and against step, with the spread over seeds
   - the ranking by time to 1e-3, 1e-4, 1e-5 and 1e-6, failures counted
+  - modelled and real seconds to the lowest loss that all natural gradient variants reach
   - each pair of solvers on the same seeds: ratio, range, wins, verdict ("undecided" with few seeds:
     one pair needs 6, many need more)
   - published end points of the same problem beside ours`
