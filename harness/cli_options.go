@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"ngdbench/internal/simd"
-	"ngdbench/results"
 	"ngdbench/solvers"
 )
 
@@ -19,6 +18,7 @@ type childOptions struct {
 	kernels    string
 	timeout    time.Duration
 	memory     string
+	diagnose   bool // cell and run have a flag for it
 
 	bytes int64 // of memory, once checked
 }
@@ -27,11 +27,16 @@ func (o *childOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.IntVar(&o.gomaxprocs, "gomaxprocs", 0, "threads of each child (default: the suite's, else 1)")
 	f.StringVar(&o.kernels, "kernels", "", "kernel path: "+strings.Join(simd.Paths(), " or ")+" (default: NGDBENCH_KERNELS, else the first)")
-	f.DurationVar(&o.timeout, "timeout", 0, "hard limit of a child's wall time, as in 10m (default: 30s + 5 times its seconds, 1h without)")
+	f.DurationVar(&o.timeout, "timeout", 0, "hard limit of a child's wall time, as in 10m (default: 30s + 5 times its seconds, 1h without; 12h more with --diagnose)")
 	f.StringVar(&o.memory, "memory", "", "limit of a child's memory, as in 4GiB (Linux; default: none)")
 	_ = cmd.RegisterFlagCompletionFunc("kernels", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return simd.Paths(), cobra.ShellCompDirectiveNoFileComp
 	})
+}
+
+// diagnoseFlag adds the flag of the commands that write records.
+func (o *childOptions) diagnoseFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.diagnose, "diagnose", false, "put spectrum, effective dimension and captured decrease of each step into the trace")
 }
 
 // check refuses values that no child could run under, before one is started.
@@ -50,11 +55,11 @@ func (o *childOptions) check() error {
 	return err
 }
 
-func (o *childOptions) limit(l results.Limits) time.Duration {
+func (o *childOptions) limit(s Spec) time.Duration {
 	if o.timeout > 0 {
 		return o.timeout
 	}
-	return hardLimit(l)
+	return hardLimit(s)
 }
 
 // parseBytes reads 500MB, 4GiB, 1e9 or nothing, which is 0.

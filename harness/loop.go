@@ -21,6 +21,7 @@ type Training struct {
 	Limits        results.Limits // zero fields are no limit
 	ResampleEvery int            // steps between redraws of the points, 0: never
 	Redraw        *rand.Rand     // stream of redrawn points
+	Diagnose      bool           // put a diagnosis into each row
 	Row           func(results.Row)
 }
 
@@ -148,7 +149,7 @@ func (l *loop) row(info solvers.Info) {
 	row.Products, row.Losses = m.Counts.Products(), m.Counts.Losses
 	row.Damping, row.Scale, row.Norm, row.Slope = results.Float(info.Damping), results.Float(info.Scale), results.Float(info.Norm), results.Float(info.Slope)
 	row.Iterations, row.Rank, row.Retries, row.Plain = info.Iterations, info.Rank, info.Retries, info.Plain
-	row.Digest = l.path.String()
+	row.Digest, row.Diagnosis = l.path.String(), l.diagnosis.row(info)
 	l.out.Rows = append(l.out.Rows, row)
 	if l.Row != nil {
 		l.Row(row)

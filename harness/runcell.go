@@ -63,7 +63,7 @@ func RunCell(c Catalogue, s Spec, row func(results.Row)) (results.Record, error)
 	if misfit != "" {
 		return skippedRecord(rec, "needs "+misfit), nil
 	}
-	t.Row = row
+	t.Row, t.Diagnose = row, s.Diagnose
 	return trainRecord(rec, t)
 }
 

@@ -26,6 +26,8 @@ type Spec struct {
 	Skip   string `json:"skip,omitempty"` // why the cell of a grid does not fit: it is not trained
 	Key    string `json:"key,omitempty"`  // filled in by ResolveSpec
 	Code   string `json:"code,omitempty"` // code identity, handed through
+	// Diagnose puts a diagnosis into each row of the trace and changes nothing else, so it is not in the key either.
+	Diagnose bool `json:"diagnose,omitempty"`
 }
 
 // ResolveSpec completes a specification: the cell, the settings, the limits, GOMAXPROCS, the kernel path and the key.

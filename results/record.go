@@ -144,4 +144,18 @@ type Row struct {
 	Products   int              `json:"products"`        // cumulative operator products: Applies + ApplyTs
 	Losses     int              `json:"losses"`          // cumulative loss evaluations
 	Digest     string           `json:"digest"`          // of the trajectory so far
+	// Diagnosis of the last step, where it was asked for (--diagnose) and there is one.
+	Diagnosis *Diagnosis `json:"diagnosis,omitempty"`
+}
+
+// Diagnosis says how the last step stood to the Gramian G = TᵀT at the θ where it started; g is ∇L there and d the way
+// that the step took θ. Nothing else in a record depends on whether it is there, peak-rss-B excepted.
+type Diagnosis struct {
+	// Spectrum is the eigenvalues λ of G, falling, as far as they are above min(n, P)·ε·λ₁.
+	Spectrum []Float `json:"spectrum"`
+	// Deff is the effective dimension Σ λ/(λ+μ) of that spectrum at the step's damping μ; absent without damping.
+	Deff *Float `json:"deff,omitempty"`
+	// Captured is (gᵀd)² / [dᵀ(G+μI)d · gᵀ(G+μI)⁻¹g], the share of the quadratic model's decrease that d captures at its
+	// best length, in [0, 1]; absent without damping and where θ did not move.
+	Captured *Float `json:"captured,omitempty"`
 }
