@@ -27,7 +27,7 @@ func (o *childOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.IntVar(&o.gomaxprocs, "gomaxprocs", 0, "threads of each child (default: the suite's, else 1)")
 	f.StringVar(&o.kernels, "kernels", "", "kernel path: "+strings.Join(simd.Paths(), " or ")+" (default: NGDBENCH_KERNELS, else the first)")
-	f.DurationVar(&o.timeout, "timeout", 0, "hard limit of a child's wall time, as in 10m (default: 30s + 5 times its seconds, 1h without; 12h more with --diagnose)")
+	f.DurationVar(&o.timeout, "timeout", 0, "hard limit of a child's wall time, as in 10m (default: 30s + 5 times its seconds, 1h without)")
 	f.StringVar(&o.memory, "memory", "", "limit of a child's memory, as in 4GiB (Linux; default: none)")
 	_ = cmd.RegisterFlagCompletionFunc("kernels", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return simd.Paths(), cobra.ShellCompDirectiveNoFileComp
@@ -36,7 +36,7 @@ func (o *childOptions) flags(cmd *cobra.Command) {
 
 // diagnoseFlag adds the flag of the commands that write records.
 func (o *childOptions) diagnoseFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&o.diagnose, "diagnose", false, "put spectrum, effective dimension and captured decrease of each step into the trace")
+	cmd.Flags().BoolVar(&o.diagnose, "diagnose", false, "put spectrum, effective dimension and captured decrease of each step into the trace (default --timeout: 12h longer)")
 }
 
 // check refuses values that no child could run under, before one is started.
