@@ -27,7 +27,7 @@ const (
 // the spectrum of G, d_eff(μ) = Σ λ/(λ+μ), and the share of the model's decrease that d captures. It has a point of its
 // own on the objective that the solver sees, which no meter knows. A nil *diagnosis is valid: none was asked for.
 //
-// Cost per row: one linearisation, G by min(n, P) products, and about 9·min(n, P)³ flops for its eigenvalues; memory three
+// Cost per row: one linearisation, G by min(n, P) products, and about 9·min(n, P)³ flops for its eigenvalues; memory two
 // matrices of that order.
 type diagnosis struct {
 	o       objective.Objective
@@ -59,7 +59,7 @@ func newDiagnosis(o objective.Objective, theta []float64) (*diagnosis, error) {
 	d.point = objective.NewPoint(o, want, nil)
 	n, p := d.point.T.Dims()
 	if k := min(n, p); k > mostDiagnosed {
-		return nil, refuse("--diagnose: n = %d rows and P = %d parameters, and the smaller is above %d: each row of the trace would take %.0e flops and three matrices of %d MiB",
+		return nil, refuse("--diagnose: n = %d rows and P = %d parameters, and the smaller is above %d: each row of the trace would take %.0e flops and two matrices of %d MiB",
 			n, p, mostDiagnosed, 9*math.Pow(float64(k), 3), k*k>>17)
 	}
 	d.makeRoom(n, p)

@@ -253,7 +253,7 @@ func TestDiagnoseRefuses(t *testing.T) {
 	for cell, want := range map[string]string{
 		"opt=sgd metric=opaque": "--diagnose needs what this objective does not offer: tangent map",
 		"opt=sgd net=51x50 points=2600": "--diagnose: n = 2600 rows and P = 2550 parameters, and the smaller is above 2500: " +
-			"each row of the trace would take 1e+11 flops and three matrices of 49 MiB",
+			"each row of the trace would take 1e+11 flops and two matrices of 49 MiB",
 	} {
 		s := Spec{Cell: mustCell(t, cell), Limits: results.Limits{Steps: 1}, Diagnose: true}
 		rec, err := RunCell(c, s, nil)
