@@ -25,9 +25,16 @@ func (a *app) cellCommand() *cobra.Command {
 
 Keys are the axes (benchrun help axes) and the limits steps, seconds, target; without steps or seconds it takes 100
 steps. A value that does not fit, such as a rank above the number of parameters, is refused. A record is written only with --out.
+
+--diagnose looks at each step of the trace, with the clock stopped: the spectrum of G = TᵀT goes into the record; the columns
+d_eff = Σ λ/(λ+μ) and captured, the share of the quadratic model's decrease that the step's direction captures at its best
+length, stand in the table too. It changes no digest, no count and no key. A solver without damping μ has the spectrum
+alone. An objective without a tangent map is refused, and so is the smaller of n and P above 2500: the cost is cubic.
+
 Exit code 1 says that the cell failed (timeout, oom, crashed).`,
 		Example: `  benchrun cell problem=poisson2d opt=nystrom rank=64 seed=1 steps=50
   benchrun cell opt=dense seconds=4 --gomaxprocs 2
+  benchrun cell opt=cg steps=20 --diagnose
   benchrun cell opt=cg net=2x32x32x1 steps=20 | tail -1`,
 		ValidArgsFunction: a.completeCell,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -59,12 +66,12 @@ func (a *app) cell(words []string, o childOptions, out string) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	w := &firstError{w: a.stdout}
-	p := childProc{Order: order{spec, o.bytes}, GOMAXPROCS: spec.GOMAXPROCS, Kernels: spec.Kernels, Limit: o.limit(spec.Limits), Kill: kill}
+	p := childProc{Order: order{spec, o.bytes}, GOMAXPROCS: spec.GOMAXPROCS, Kernels: spec.Kernels, Limit: o.limit(spec), Kill: kill}
 	p.Row = func(r results.Row) {
 		if r.Step == 0 {
-			w.print("%s\n%s", spec.Cell.Name(), rowHeader(spec.Diagnose))
+			w.print("%s\n%s", spec.Cell.Name(), rowHeader(o.diagnose))
 		}
-		if w.print("%s", rowLine(r, spec.Diagnose)); w.err != nil {
+		if w.print("%s", rowLine(r, o.diagnose)); w.err != nil {
 			stop() // the reader has had enough
 		}
 	}
@@ -101,29 +108,9 @@ func (a *app) oneCell(words []string, o *childOptions) (Spec, error) {
 	if err != nil {
 		return Spec{}, usage(err)
 	}
-	if spec.Diagnose = o.diagnose; o.diagnose {
-		if err := a.diagnosable(spec); err != nil {
-			return spec, err
-		}
-	}
+	spec.Diagnose = o.diagnose
 	spec.Code, err = CodeIdentity()
 	return spec, err
-}
-
-// diagnosable refuses what cannot be diagnosed. What cannot be built is refused by the training itself.
-func (a *app) diagnosable(s Spec) error {
-	ch, s, err := a.resolveSpec(s, nil)
-	if err != nil {
-		return usage(err)
-	}
-	t, misfit, err := build(ch, s)
-	if err != nil || misfit != "" {
-		return nil
-	}
-	if why := undiagnosable(t.Objective); why != "" {
-		return usagef("--diagnose: %s", why)
-	}
-	return nil
 }
 
 // lastWords prints how the cell ended.
@@ -179,7 +166,7 @@ func (f *folder) writeCell(rec results.Record) error {
 func rowHeader(diagnose bool) string {
 	head := "  step    seconds        loss       l2err     damping       scale  inner"
 	if diagnose {
-		head += "   d_eff  captured"
+		head += "       d_eff    captured"
 	}
 	return head + "\n"
 }
@@ -188,10 +175,22 @@ func rowHeader(diagnose bool) string {
 func rowLine(r results.Row, diagnose bool) string {
 	line := fmt.Sprintf("%6d %10.4f %s %s %s %s %6d", r.Step, float64(r.Seconds), number(r.Loss, true), number(errorOf(r), true),
 		number(r.Damping, r.Step > 0), number(r.Scale, r.Step > 0), r.CGIters)
-	if d := r.Diagnosis; diagnose && d != nil && d.Deff > 0 {
-		line += fmt.Sprintf(" %7.1f %9.6f", float64(d.Deff), float64(d.Captured))
+	if diagnose {
+		var d results.Diagnosis
+		if r.Diagnosis != nil {
+			d = *r.Diagnosis
+		}
+		line += share(d.Deff) + share(d.Captured)
 	}
 	return line + "\n"
+}
+
+// share is a number in its own digits, five of them.
+func share(f *results.Float) string {
+	if f == nil {
+		return fmt.Sprintf(" %11s", "-")
+	}
+	return fmt.Sprintf(" %11.5g", float64(*f))
 }
 
 func errorOf(r results.Row) results.Float {

@@ -12,7 +12,6 @@ import (
 
 	"ngdbench/cost"
 	"ngdbench/internal/simd"
-	"ngdbench/results"
 	"ngdbench/solvers"
 )
 
@@ -23,7 +22,7 @@ type childOptions struct {
 	timeout    time.Duration
 	memory     string
 	table      string // file of the calibration table
-	diagnose   bool
+	diagnose   bool   // cell and run have a flag for it
 
 	bytes int64 // of memory, once checked
 }
@@ -40,9 +39,9 @@ func (o *childOptions) flags(cmd *cobra.Command) {
 	})
 }
 
-// diagnoseFlag is the flag of the commands that keep what they train.
+// diagnoseFlag adds the flag of the commands that write records.
 func (o *childOptions) diagnoseFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&o.diagnose, "diagnose", false, "put the spectrum of the Gramian, its effective dimension and the share of the model's decrease captured into each row of the trace")
+	cmd.Flags().BoolVar(&o.diagnose, "diagnose", false, "put spectrum, effective dimension and captured decrease of each step into the trace (default --timeout: 12h longer)")
 }
 
 // check refuses values that no child could run under, before one is started.
@@ -79,11 +78,11 @@ func (o *childOptions) calibrate() error {
 	return os.Setenv(calibrationVariable, file)
 }
 
-func (o *childOptions) limit(l results.Limits) time.Duration {
+func (o *childOptions) limit(s Spec) time.Duration {
 	if o.timeout > 0 {
 		return o.timeout
 	}
-	return hardLimit(l)
+	return hardLimit(s)
 }
 
 // parseBytes reads 500MB, 4GiB, 1e9 or nothing, which is 0.

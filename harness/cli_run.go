@@ -32,8 +32,9 @@ other settings produced; records that are out of date are moved to superseded/, 
 Ctrl-C keeps every finished cell and prints the command that goes on; a second one does not wait. A folder is written
 by one benchrun at a time: a second one says who holds it and ends with exit code 2. Exit code 1 says that cells failed.
 
---diagnose changes no trajectory and no key: a cell that is there is not trained again for it. Cells whose Gramian is too large
-to decompose are trained without.`,
+--diagnose looks at each step of the trace, as cell does (benchrun cell --help), and changes no digest, no count and no
+key. So a record that is there is reused as it is, also where it has no diagnosis. A cell that cannot be diagnosed is
+trained without, and the first such cell is named.`,
 		Example: `  benchrun run quick
   benchrun run quick --seeds 1..6 --jobs 1
   benchrun run my.yaml --out /data/my --filter '/opt:(dense OR cg)' --set damp=1e-8
@@ -123,7 +124,7 @@ func stagesOf(suite Suite, specs []Spec, o runOptions) []stage {
 		st.Places, st.Timing = places(st.Jobs, threads, processors())
 		for _, s := range specs {
 			if s.Block == b.Name {
-				s.Timing = st.Timing
+				s.Timing, s.Diagnose = st.Timing, o.diagnose
 				st.Specs = append(st.Specs, s)
 			}
 		}

@@ -13,142 +13,212 @@ import (
 	"ngdbench/solvers"
 )
 
-// mostDiagnosed is the largest min(n, P), and mostTangent the largest nP, that a training is diagnosed at: a decomposition of the Gramian
-// for each row of the trace, and T in memory.
 const (
+	// mostDiagnosed is the largest min(n, P) that is diagnosed: a row of the trace then takes about a minute.
 	mostDiagnosed = 2500
-	mostTangent   = 6e7
+	// diagnosedBlock is the number of columns of TᵀT formed at once, so that T itself is never stored.
+	diagnosedBlock = 64
 )
 
-// diagnosis looks at the Gramian TᵀT where the last step started, on a point of its own that no count sees and with the clock stopped:
-// its spectrum, the effective dimension d_eff(μ) = Σ λ/(λ + μ), and the share of the quadratic model's decrease that the direction d of the
-// step captures at its best length,
+// diagnosis looks at the steps of a training from outside, for the rows of its trace: at θ before the last step, with
 //
-//	(∇Lᵀd)² / (dᵀ(TᵀT + μI)d · ∇Lᵀ(TᵀT + μI)⁻¹∇L)  ∈ [0, 1],
+//	G = TᵀT,   g = ∇L,   μ the damping that the step used,   d = θ after the step − θ before it,
 //
-// 1 for the exact direction. d is θ after the step less θ before it, whose length cancels.
+// the spectrum of G, d_eff(μ) = Σ λ/(λ+μ), and the share of the model's decrease that d captures. It has a point of its
+// own on the objective that the solver sees, which no meter knows. A nil *diagnosis is valid: none was asked for.
+//
+// Cost per row: one linearisation, G by min(n, P) products, and about 9·min(n, P)³ flops for its eigenvalues; memory two
+// matrices of that order.
 type diagnosis struct {
-	point  *objective.Point
-	theta  []float64      // where the last step started
-	t, g   blas64.General // T; the smaller of TᵀT and TTᵀ
-	eigen  linalg.SymEigen
-	square bool // the loss is ½‖r‖², and ∇L = Tᵀr
-	d, c   []float64
-	td     []float64
+	o       objective.Objective
+	point   *objective.Point
+	squares bool // ∇L = Tᵀr
+	dual    bool // n < P: the small matrix is TTᵀ, with the same eigenvalues above zero
+
+	before, after []float64 // θ around the last step that counted
+	steps         int       // that were followed
+	version       int       // of the points that the last one saw
+
+	small       blas64.General // the smaller of TᵀT and TTᵀ
+	e, mid      blas64.General // rows of the identity and T times them
+	eigen       linalg.SymEigen
+	d, rest, td []float64 // P, P, n
+	c           []float64 // min(n, P)
 }
 
-// undiagnosable says why a training cannot be diagnosed, "" where it can.
-func undiagnosable(o objective.Objective) string {
-	if o.Offers()&objective.Tangent == 0 {
-		return "the objective has no tangent map"
+// newDiagnosis begins at θ₀. It refuses what cannot be diagnosed.
+func newDiagnosis(o objective.Objective, theta []float64) (*diagnosis, error) {
+	want := objective.Grad | objective.Tangent
+	if missing := objective.Missing(want, o.Offers()); missing != "" {
+		return nil, refuse("--diagnose needs what this objective does not offer: %s", missing)
 	}
-	s := objective.ShapeOf(o, 0)
-	if min(s.Rows, s.Params) > mostDiagnosed || float64(s.Rows)*float64(s.Params) > mostTangent {
-		return "its Gramian is too large to decompose: P = " + decimal(float64(s.Params)) + ", n = " + decimal(float64(s.Rows)) +
-			"; the smaller may be " + decimal(mostDiagnosed) + ", and nP " + decimal(mostTangent)
+	d := &diagnosis{o: o, squares: o.Offers()&objective.LeastSquares != 0, before: slices.Clone(theta), after: slices.Clone(theta)}
+	if d.squares {
+		want |= objective.Residual
 	}
-	return ""
-}
-
-func newDiagnosis(o objective.Objective) *diagnosis {
-	const want = objective.Loss | objective.Grad | objective.Tangent
-	square := o.Offers()&objective.LeastSquares != 0
-	room := objective.Quantity(want)
-	if square {
-		room |= objective.Residual
-	}
-	d := &diagnosis{point: objective.NewPoint(o, room, nil), square: square}
+	d.point = objective.NewPoint(o, want, nil)
 	n, p := d.point.T.Dims()
-	k := min(n, p)
-	d.theta, d.d, d.td, d.c = make([]float64, p), make([]float64, p), make([]float64, n), make([]float64, max(n, p))
-	d.t, d.g = linalg.New(nil, n, p), linalg.New(nil, k, k)
-	d.eigen.Reset(k, nil)
-	return d
+	if k := min(n, p); k > mostDiagnosed {
+		return nil, refuse("--diagnose: n = %d rows and P = %d parameters, and the smaller is above %d: each row of the trace would take %.0e flops and two matrices of %d MiB",
+			n, p, mostDiagnosed, 9*math.Pow(float64(k), 3), k*k>>17)
+	}
+	d.makeRoom(n, p)
+	return d, nil
 }
 
-// begin keeps θ before a step.
-func (d *diagnosis) begin(theta []float64) { copy(d.theta, theta) }
-
-// row is the diagnosis of the step that led to theta; nil where the decomposition fails.
-func (d *diagnosis) row(theta []float64, info solvers.Info) *results.Diagnosis {
-	p := d.point
-	p.Eval(d.theta, objective.Loss|objective.Grad|objective.Tangent)
-	p.T.Dense(d.t)
-	wide := d.t.Rows < d.t.Cols
-	if wide {
-		linalg.Syrk(d.g, d.t)
-	} else {
-		linalg.SyrkT(d.g, d.t)
+func (d *diagnosis) makeRoom(n, p int) {
+	k := min(n, p)
+	d.dual = n < p
+	d.small = linalg.New(nil, k, k)
+	d.eigen.Reset(k, nil)
+	d.d, d.rest, d.td, d.c = make([]float64, p), make([]float64, p), make([]float64, n), make([]float64, k)
+	if !d.dual {
+		b := min(diagnosedBlock, p)
+		d.e, d.mid = linalg.New(nil, b, p), linalg.New(nil, b, n)
 	}
-	if !p.Finite() || !d.eigen.Decompose(d.g) {
+}
+
+// follow is told θ after each step that counts.
+func (d *diagnosis) follow(theta []float64) {
+	if d == nil {
+		return
+	}
+	d.before, d.after = d.after, d.before
+	copy(d.after, theta)
+	d.steps++
+	d.version = d.o.Version()
+}
+
+// row is the diagnosis of the last step that counted, nil before the first one, where its points have been redrawn since,
+// and where g or G is not finite. Without damping the spectrum is all there is.
+func (d *diagnosis) row(info solvers.Info) *results.Diagnosis {
+	if d == nil || d.steps == 0 || d.version != d.o.Version() || !d.decompose() {
 		return nil
 	}
 	out := &results.Diagnosis{Spectrum: d.spectrum()}
-	if info.Damping > 0 {
-		out.Deff = results.Float(d.effective(info.Damping))
-		if v := d.captured(theta, info.Damping, wide); v > 0 {
-			out.Captured = results.Float(v)
-		}
+	if mu := info.Damping; mu > 0 {
+		deff := effectiveDimension(out.Spectrum, mu)
+		out.Deff, out.Captured = &deff, d.captured(mu)
 	}
 	return out
 }
 
-// spectrum is the eigenvalues, falling, above the rounding level of the decomposition.
+// decompose evaluates the point and decomposes the smaller of TᵀT and TTᵀ. It is false where something is not finite.
+func (d *diagnosis) decompose() bool {
+	want := objective.Grad | objective.Tangent
+	if d.squares {
+		want |= objective.Residual
+	}
+	d.point.Eval(d.before, want)
+	if d.dual {
+		d.point.T.Kernel(d.small)
+	} else {
+		d.gramian()
+	}
+	return d.point.Finite() && d.eigen.Decompose(d.small)
+}
+
+// gramian forms TᵀT, some columns at a time: row i of the block is TᵀT e_i.
+func (d *diagnosis) gramian() {
+	p := d.small.Rows
+	for i := 0; i < p; i += d.e.Rows {
+		k := min(d.e.Rows, p-i)
+		clear(d.e.Data)
+		for j := range k {
+			linalg.Row(d.e, j)[i+j] = 1
+		}
+		d.point.T.GramBlock(linalg.Block(d.small, i, 0, k, p), linalg.Block(d.mid, 0, 0, k, d.mid.Cols), linalg.Block(d.e, 0, 0, k, p))
+	}
+}
+
+// spectrum lists the eigenvalues, falling, that are above rounding level.
 func (d *diagnosis) spectrum() []results.Float {
-	values := d.eigen.Values
-	k := len(values)
-	list := []results.Float{}
-	for _, v := range slices.Backward(values) {
-		if v > float64(k)*0x1p-52*values[k-1] {
+	list, least := []results.Float{}, d.rounding()
+	for _, v := range slices.Backward(d.eigen.Values) {
+		if v > least {
 			list = append(list, results.Float(v))
 		}
 	}
 	return list
 }
 
-func (d *diagnosis) effective(mu float64) float64 {
+// rounding is min(n, P)·ε·λ₁, below which eigenvalues are noise.
+func (d *diagnosis) rounding() float64 {
+	k := len(d.eigen.Values)
+	return float64(k) * 0x1p-52 * d.eigen.Values[k-1]
+}
+
+// effectiveDimension is d_eff(μ) = Σ λ/(λ+μ): about the number of eigenvalues above μ.
+func effectiveDimension(spectrum []results.Float, mu float64) results.Float {
 	sum := 0.0
-	for _, v := range d.eigen.Values {
-		if v > 0 {
-			sum += v / (v + mu)
-		}
+	for _, v := range spectrum {
+		sum += float64(v) / (float64(v) + mu)
+	}
+	return results.Float(sum)
+}
+
+// captured is the decrease of the model gᵀd + ½dᵀ(G+μI)d along d, at its best length, as a share of the decrease at its
+// minimum:
+//
+//	(gᵀd)² / [ dᵀ(G+μI)d · gᵀ(G+μI)⁻¹g ]  ∈ [0, 1],
+//
+// 1 for the exact direction. It is nil where θ did not move, and where the quotient is not finite.
+func (d *diagnosis) captured(mu float64) *results.Float {
+	for j, v := range d.after {
+		d.d[j] = v - d.before[j]
+	}
+	d.point.T.Apply(d.td, d.d)
+	slope, curvature := simd.Dot(d.point.Grad, d.d), simd.Dot(d.td, d.td)+mu*simd.Dot(d.d, d.d)
+	share := results.Float(math.Min(1, slope*slope/(curvature*d.decrease(mu))))
+	if !share.Finite() {
+		return nil
+	}
+	return &share
+}
+
+// decrease is gᵀ(G+μI)⁻¹g by the eigenvectors: of G = VΛVᵀ, Σ (v_iᵀg)²/(λ_i+μ); of TTᵀ = UΛUᵀ where g = Tᵀr,
+// Σ (u_iᵀr)² λ_i/(λ_i+μ), which no 1/μ amplifies.
+func (d *diagnosis) decrease(mu float64) float64 {
+	switch {
+	case !d.dual:
+		return d.weigh(d.point.Grad, func(lambda float64) float64 { return 1 / (lambda + mu) })
+	case d.squares:
+		return d.weigh(d.point.Residual, func(lambda float64) float64 { return lambda / (lambda + mu) })
+	}
+	return d.decreaseBeside(mu)
+}
+
+// weigh is Σ w(λ_i)(v_iᵀx)². Eigenvalues that rounding has made negative are zero.
+func (d *diagnosis) weigh(x []float64, w func(lambda float64) float64) float64 {
+	linalg.MulT(d.c, d.eigen.Vectors, x)
+	sum := 0.0
+	for i, c := range d.c {
+		sum += w(math.Max(d.eigen.Values[i], 0)) * c * c
 	}
 	return sum
 }
 
-// captured is the share; 0 where θ did not move, or ∇L is not known to lie in the range of Tᵀ.
-func (d *diagnosis) captured(theta []float64, mu float64, wide bool) float64 {
-	for j, v := range theta {
-		d.d[j] = v - d.theta[j]
-	}
-	slope := simd.Dot(d.point.Grad, d.d)
-	linalg.Mul(d.td, d.t, d.d)
-	curved := simd.Dot(d.td, d.td) + mu*simd.Dot(d.d, d.d)
-	full := d.decrease(mu, wide)
-	if !(slope < 0) || !(curved > 0) || !(full > 0) {
-		return 0
-	}
-	return math.Min(slope*slope/curved/full, 1)
-}
-
-// decrease is ∇Lᵀ(TᵀT + μI)⁻¹∇L; with TTᵀ decomposed it is rᵀTTᵀ(TTᵀ + μI)⁻¹r, for least squares alone.
-func (d *diagnosis) decrease(mu float64, wide bool) float64 {
-	x := d.point.Grad
-	if wide {
-		if !d.square {
-			return 0
+// decreaseBeside is gᵀ(G+μI)⁻¹g where TTᵀ = UΛUᵀ is decomposed and g need not be in the range of Tᵀ:
+//
+//	Σ c_i²/(λ_i+μ) + ‖g − Σ c_i v_i‖²/μ,   v_i = Tᵀu_i/√λ_i,   c_i = v_iᵀg,
+//
+// over the λ_i above rounding level.
+func (d *diagnosis) decreaseBeside(mu float64) float64 {
+	t, g, least, sum := d.point.T, d.point.Grad, d.rounding(), 0.0
+	t.Apply(d.td, g)
+	linalg.MulT(d.c, d.eigen.Vectors, d.td) // √λ_i c_i
+	for i, lambda := range d.eigen.Values {
+		if lambda <= least {
+			d.c[i] = 0
+			continue
 		}
-		x = d.point.Residual
+		sum += d.c[i] * d.c[i] / lambda / (lambda + mu)
+		d.c[i] /= lambda
 	}
-	c, sum := d.c[:len(d.eigen.Values)], 0.0
-	linalg.MulT(c, d.eigen.Vectors, x)
-	for i, v := range d.eigen.Values {
-		v = math.Max(v, 0)
-		w := 1 / (v + mu)
-		if wide {
-			w *= v
-		}
-		sum += c[i] * c[i] * w
+	linalg.Mul(d.td, d.eigen.Vectors, d.c)
+	t.ApplyT(d.rest, d.td)
+	for j, v := range g {
+		d.rest[j] = v - d.rest[j]
 	}
-	return sum
+	return sum + simd.Dot(d.rest, d.rest)/mu
 }

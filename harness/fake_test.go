@@ -23,6 +23,9 @@ func fakeCatalogue() harness.Catalogue {
 			return &problems.Problem{Name: "poisson2d", Net: "2x4x1", Points: "16+4"}, nil
 		}}},
 		Formulations: []harness.Entry[harness.NewFormulation]{{Name: "pinn", Doc: "a fake", New: fakeForm}},
+		Metrics: []harness.Entry[harness.NewMetric]{{Name: "opaque", Doc: "no tangent map", New: func(_ *problems.Problem, in harness.Instance, _ harness.Cell) (objective.Objective, error) {
+			return fakeOpaque{in.Objective}, nil
+		}}},
 		Suites: []harness.Suite{
 			fakeSuite("quick", 2, results.Limits{Steps: 5}, "descent", "patient", "careful"),
 			fakeSuite("slow", 2, results.Limits{Steps: 10}, "patient", "descent"),
@@ -128,6 +131,11 @@ func fakeForm(_ *problems.Problem, c harness.Cell) (harness.Instance, error) {
 }
 
 func goal(i int) float64 { return 1 / float64(i+1) }
+
+// fakeOpaque hides the tangent map.
+type fakeOpaque struct{ objective.Objective }
+
+func (fakeOpaque) Offers() objective.Quantity { return objective.Loss | objective.Grad }
 
 type fakeJudge struct{}
 

@@ -22,7 +22,7 @@ const modulePath = "ngdbench"
 // they say is in the key.
 var decides = []string{
 	"cost", "internal", "linalg", "objective", "problems", "networks", "formulations", "solvers", "benchmarks",
-	"harness/canonical.go", "harness/cell.go", "harness/diagnose.go", "harness/digest.go", "harness/fill.go", "harness/key.go", "harness/loop.go",
+	"harness/canonical.go", "harness/cell.go", "harness/digest.go", "harness/fill.go", "harness/key.go", "harness/loop.go",
 	"harness/measure.go", "harness/outcome.go", "harness/resolve.go", "harness/runcell.go", "harness/settings.go",
 	"harness/spec.go", "harness/streams.go", "harness/values.go", "harness/watch.go", "results/units.go",
 	"go.mod", "go.sum",

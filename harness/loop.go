@@ -21,7 +21,7 @@ type Training struct {
 	Limits        results.Limits // zero fields are no limit
 	ResampleEvery int            // steps between redraws of the points, 0: never
 	Redraw        *rand.Rand     // stream of redrawn points
-	Diagnose      bool           // rows hold a Diagnosis, where the objective allows it
+	Diagnose      bool           // put a diagnosis into each row
 	Prices        *cost.Column   // for modelled seconds; nil: none
 	Row           func(results.Row)
 }
@@ -60,12 +60,11 @@ func Train(t Training) (Outcome, error) {
 type loop struct {
 	Training
 	watch
-	out     Outcome
-	redraw  objective.Resampler // nil: points stay
-	last    solvers.Info        // of the last step that counted
-	shape   cost.Shape
-	gramian *diagnosis // nil: none was asked for
-	iters   int        // inner iterations so far
+	out    Outcome
+	redraw objective.Resampler // nil: points stay
+	last   solvers.Info        // of the last step that counted
+	shape  cost.Shape
+	iters  int // inner iterations so far
 }
 
 func newLoop(t Training) (*loop, error) {
@@ -83,9 +82,6 @@ func newLoop(t Training) (*loop, error) {
 	var err error
 	if l.watch, err = newWatch(t); err != nil {
 		return nil, err
-	}
-	if t.Diagnose && undiagnosable(t.Objective) == "" {
-		l.gramian = newDiagnosis(t.Objective)
 	}
 	l.shape = objective.ShapeOf(t.Objective, len(l.point.Residual))
 	l.path.write(l.out.Theta)
@@ -115,11 +111,6 @@ func (l *loop) over() bool {
 func (l *loop) step() {
 	if l.redraw != nil && l.out.Steps > 0 && l.out.Steps%l.ResampleEvery == 0 {
 		l.redraw.Resample(l.out.Theta, l.Redraw)
-	}
-	if l.gramian != nil {
-		done := l.outside(l.Env.Meter)
-		l.gramian.begin(l.out.Theta)
-		done()
 	}
 	info := l.Solver.Step(l.out.Theta)
 	l.iters += info.Iterations
@@ -161,10 +152,8 @@ func (l *loop) row(info solvers.Info) {
 	row.Products, row.Losses = m.Counts.Products(), m.Counts.Losses
 	row.Damping, row.Scale, row.Norm, row.Slope = results.Float(info.Damping), results.Float(info.Scale), results.Float(info.Norm), results.Float(info.Slope)
 	row.Iterations, row.Rank, row.Retries, row.Plain = info.Iterations, info.Rank, info.Retries, info.Plain
-	if l.gramian != nil && l.out.Steps > 0 {
-		row.Diagnosis = l.gramian.row(l.out.Theta, info)
-	}
-	row.Digest, row.Choice, row.Modelled = l.path.String(), info.Choice, l.modelled()
+	row.Digest, row.Diagnosis = l.path.String(), l.diagnosis.row(info)
+	row.Choice, row.Modelled = info.Choice, l.modelled()
 	l.out.Rows = append(l.out.Rows, row)
 	if l.Row != nil {
 		l.Row(row)

@@ -63,8 +63,7 @@ func RunCell(c Catalogue, s Spec, row func(results.Row)) (results.Record, error)
 	if misfit != "" {
 		return skippedRecord(rec, "needs "+misfit), nil
 	}
-	t.Diagnose = s.Diagnose
-	t.Row, t.Prices = row, cost.Current().For(s.GOMAXPROCS)
+	t.Row, t.Diagnose, t.Prices = row, s.Diagnose, cost.Current().For(s.GOMAXPROCS)
 	return trainRecord(rec, t)
 }
 

@@ -29,14 +29,20 @@ type runner struct {
 	Row    func(slot int, t task, r results.Row)
 	Finish func(slot int, t task, rec results.Record, log string) error
 	Drop   func(slot int, t task) // an interrupted one
+	// Undiagnosed is told why a cell is trained without the diagnosis that was asked for.
+	Undiagnosed func(t task, reason string)
 }
 
 // hardLimit is the wall time after which a child is killed: generous, for it guards against hangs and decides nothing.
-func hardLimit(l results.Limits) time.Duration {
-	if l.Seconds > 0 {
-		return 30*time.Second + time.Duration(5*l.Seconds*float64(time.Second))
+func hardLimit(s Spec) time.Duration {
+	limit := time.Hour
+	if s.Limits.Seconds > 0 {
+		limit = 30*time.Second + time.Duration(5*s.Limits.Seconds*float64(time.Second))
 	}
-	return time.Hour
+	if s.Diagnose { // a minute or so for each row of the largest
+		limit += 12 * time.Hour
+	}
+	return limit
 }
 
 // run trains the tasks in their order. It stops starting new ones when ctx is done, and ends the running ones. The
@@ -86,7 +92,7 @@ func (r runner) one(ctx context.Context, slot int, t task, life *lifeline) error
 	}
 	limit := r.Limit
 	if limit == 0 {
-		limit = hardLimit(t.Spec.Limits)
+		limit = hardLimit(t.Spec)
 	}
 	p := childProc{Order: order{Spec: t.Spec, Memory: r.Memory}, GOMAXPROCS: t.Spec.GOMAXPROCS, Kernels: t.Spec.Kernels, Limit: limit, Kill: r.Kill}
 	if slot < len(r.Places) {
@@ -98,7 +104,7 @@ func (r runner) one(ctx context.Context, slot int, t task, life *lifeline) error
 	if r.Begin != nil {
 		r.Begin(slot, t)
 	}
-	e := p.run(ctx, life)
+	e := r.train(ctx, t, p, life)
 	if e.Interrupted && e.Record == nil {
 		if r.Drop != nil {
 			r.Drop(slot, t)
@@ -106,6 +112,20 @@ func (r runner) one(ctx context.Context, slot int, t task, life *lifeline) error
 		return nil
 	}
 	return r.Finish(slot, t, outcome(r.Catalogue, t.Spec, limit, e), e.Log)
+}
+
+// train runs the child. One that is refused is run again without diagnosis: where it then trains, that was what did not fit.
+func (r runner) train(ctx context.Context, t task, p childProc, life *lifeline) ending {
+	e := p.run(ctx, life)
+	if e.Refused == "" || !p.Order.Spec.Diagnose || ctx.Err() != nil {
+		return e
+	}
+	p.Order.Spec.Diagnose = false
+	again := p.run(ctx, life)
+	if again.Record != nil && again.Refused == "" && r.Undiagnosed != nil {
+		r.Undiagnosed(t, e.Refused)
+	}
+	return again
 }
 
 // places gives each job processors of its own, whole cores where there are enough. The class is exclusive for one job,

@@ -84,7 +84,7 @@ func (a *app) selectCells(o runOptions) (Suite, []Spec, error) {
 		return Suite{}, nil, err
 	}
 	for i := range specs {
-		specs[i].Code, specs[i].Diagnose = code, o.diagnose
+		specs[i].Code = code
 	}
 	return suite, specs, nil
 }

@@ -26,7 +26,7 @@ type Spec struct {
 	Skip   string `json:"skip,omitempty"` // why the cell of a grid does not fit: it is not trained
 	Key    string `json:"key,omitempty"`  // filled in by ResolveSpec
 	Code   string `json:"code,omitempty"` // code identity, handed through
-	// Diagnose asks for a Diagnosis in each row of the trace; it changes nothing else, and so is not in the key.
+	// Diagnose puts a diagnosis into each row of the trace and changes nothing else, so it is not in the key either.
 	Diagnose bool `json:"diagnose,omitempty"`
 }
 

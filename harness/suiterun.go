@@ -26,6 +26,8 @@ type suiteRun struct {
 	tasks    []task
 	manifest *Manifest
 
+	undiagnosed sync.Once // says so of the first cell
+
 	show *progress
 	mu   sync.Mutex // of what follows: cells end side by side
 	ran  int
@@ -91,6 +93,11 @@ func (r *suiteRun) trainAll(ctx, kill context.Context, pending []task) error {
 			Begin: func(slot int, t task) { r.show.begin(slot, cellLabel(t.Spec)) },
 			Row:   func(slot int, t task, row results.Row) { r.show.row(slot, cellLabel(t.Spec), row) },
 			Drop:  func(slot int, _ task) { r.show.drop(slot) },
+			Undiagnosed: func(t task, reason string) {
+				r.undiagnosed.Do(func() {
+					r.show.say("trained without diagnosis, as others may be: " + cellLabel(t.Spec) + ": " + reason)
+				})
+			},
 			Finish: func(slot int, t task, rec results.Record, log string) error {
 				return r.keep(slot, index[t.Spec.Key], t, rec, log)
 			},

@@ -18,6 +18,8 @@ type watch struct {
 	path     digest
 	next     int           // the step of the next row
 	cpu      time.Duration // processor time that rows and digests took
+
+	diagnosis *diagnosis // nil: none was asked for
 }
 
 func newWatch(t Training) (watch, error) {
@@ -31,7 +33,11 @@ func newWatch(t Training) (watch, error) {
 	if t.Limits.Target > 0 && !slices.Contains(w.measures, "l2err") {
 		return w, refuse("target=%g: this cell has no l2err to reach it with", t.Limits.Target)
 	}
-	return w, nil
+	var err error
+	if t.Diagnose {
+		w.diagnosis, err = newDiagnosis(t.Objective, t.Theta)
+	}
+	return w, err
 }
 
 // outside stops the clock until what it returns is called, and books the processor time in between as not the training's.
@@ -77,6 +83,7 @@ func (w *watch) evaluate(theta []float64) results.Row {
 func (w *watch) digest(theta []float64, m *cost.Meter) bool {
 	defer w.outside(m)()
 	w.path.write(theta)
+	w.diagnosis.follow(theta)
 	s := 0.0
 	for _, v := range theta {
 		s += v * 0 // 0 for a number, NaN for anything else

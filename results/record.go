@@ -147,12 +147,18 @@ type Row struct {
 	Products   int              `json:"products"`                   // cumulative operator products: Applies + ApplyTs
 	Losses     int              `json:"losses"`                     // cumulative loss evaluations
 	Digest     string           `json:"digest"`                     // of the trajectory so far
-	Diagnosis  *Diagnosis       `json:"diagnosis,omitempty"`
+	// Diagnosis of the last step, where it was asked for (--diagnose) and there is one.
+	Diagnosis *Diagnosis `json:"diagnosis,omitempty"`
 }
 
-// Diagnosis is what a trace holds on request about the Gramian TᵀT where the last step started.
+// Diagnosis says how the last step stood to the Gramian G = TᵀT at the θ where it started; g is ∇L there and d the way
+// that the step took θ. Nothing else in a record depends on whether it is there, peak-rss-B excepted.
 type Diagnosis struct {
-	Spectrum []Float `json:"spectrum"`           // its eigenvalues, falling, down to rounding level
-	Deff     Float   `json:"d_eff,omitempty"`    // effective dimension Σ λ/(λ + μ), μ the step's damping; absent without damping
-	Captured Float   `json:"captured,omitempty"` // share of the quadratic model's decrease along the step at its best length; absent where θ did not move
+	// Spectrum is the eigenvalues λ of G, falling, as far as they are above min(n, P)·ε·λ₁.
+	Spectrum []Float `json:"spectrum"`
+	// Deff is the effective dimension Σ λ/(λ+μ) of that spectrum at the step's damping μ; absent without damping.
+	Deff *Float `json:"deff,omitempty"`
+	// Captured is (gᵀd)² / [dᵀ(G+μI)d · gᵀ(G+μI)⁻¹g], the share of the quadratic model's decrease that d captures at its
+	// best length, in [0, 1]; absent without damping and where θ did not move.
+	Captured *Float `json:"captured,omitempty"`
 }
