@@ -62,6 +62,11 @@ func TestBadSettings(t *testing.T) {
 		{harness.Cell{"opt": "dense", "damp": "nan"}, nil, "want a number ≥ 0"},
 		{harness.Cell{"opt": "dual+spring"}, harness.Settings{"momentum": "1"}, "outside [0, 1)"},
 		{harness.Cell{"opt": "dense+geo"}, harness.Settings{"reach": "0"}, "> 0"},
+		{harness.Cell{"opt": "auto"}, harness.Settings{"table": "0123"}, "name the other one with --calibration"},
+		{harness.Cell{"opt": "auto"}, harness.Settings{"rank-max": "8"}, "below the first"},
+		{harness.Cell{"opt": "auto"}, harness.Settings{"rest": "0"}, "want integers ≥ 1"},
+		{harness.Cell{"opt": "auto"}, harness.Settings{"threads": "0"}, "want integers ≥ 1"},
+		{harness.Cell{"opt": "auto"}, harness.Settings{"tau": "-1"}, "outside (0, ∞)"},
 	} {
 		if got := refused(t, c.cell, c.s); !strings.Contains(got, c.want) {
 			t.Errorf("%s %v: %q, want %q", c.cell.Name(), c.s, got, c.want)

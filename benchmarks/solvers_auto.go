@@ -20,9 +20,10 @@ func automatic(_ harness.Cell, r *reader) (solvers.Direction, error) {
 	if r.s[harness.TableSetting] != t.Digest() {
 		return nil, fmt.Errorf("setting %s=%s: the table in use is %s; name the other one with --calibration", harness.TableSetting, r.s[harness.TableSetting], t.Digest())
 	}
-	d := &ng.Auto{Prices: t.For(r.int("threads")), Tau: r.nonzero("tau", "> 0"), First: r.int("rank-first"), Max: r.int("rank-max"), Rest: r.int("rest")}
-	if r.err == nil && (d.First < 1 || d.Max < 1 || d.Rest < 1) {
-		return nil, fmt.Errorf("settings rank-first=%d, rank-max=%d, rest=%d: want integers ≥ 1", d.First, d.Max, d.Rest)
+	threads := r.int("threads")
+	d := &ng.Auto{Prices: t.For(threads), Tau: r.nonzero("tau", "> 0"), First: r.int("rank-first"), Max: r.int("rank-max"), Rest: r.int("rest")}
+	if r.err == nil && min(threads, d.First, d.Max, d.Rest) < 1 {
+		return nil, fmt.Errorf("settings threads=%d, rank-first=%d, rank-max=%d, rest=%d: want integers ≥ 1", threads, d.First, d.Max, d.Rest)
 	}
 	return d, d.Validate()
 }

@@ -30,10 +30,21 @@ type pairCheck struct {
 	bytes, forecast     float64
 }
 
-func (p pairCheck) ratio() float64 { return p.predicted / p.measured }
+// near reports whether a/b is off by at most checkFactor.
+func near(a, b float64) bool { return math.Abs(math.Log(a/b)) <= math.Log(checkFactor) }
 
-// within reports whether the prediction is off by at most a factor.
-func (p pairCheck) within() bool { return math.Abs(math.Log(p.ratio())) <= math.Log(checkFactor) }
+// checkTotals counts the pairs of a check.
+type checkTotals struct{ pairs, times, spaces, large int }
+
+func (t *checkTotals) add(p pairCheck) {
+	t.pairs++
+	if near(p.predicted, p.measured) {
+		t.times++
+	}
+	if near(p.forecast, p.bytes) {
+		t.spaces++
+	}
+}
 
 // checkCalibration trains the pairs for a few steps each and prints predictions beside what was measured.
 func (a *app) checkCalibration(o calibrateOptions) error {
@@ -44,9 +55,8 @@ func (a *app) checkCalibration(o calibrateOptions) error {
 	if err != nil {
 		return usage(err)
 	}
-	w := &firstError{w: a.stdout}
+	w, total := &firstError{w: a.stdout}, checkTotals{}
 	w.print("%-16s %-13s %-9s %6s %5s  %9s %9s %6s   %9s %9s %6s\n", "opt", "net", "points", "P", "n", "step, s", "modelled", "ratio", "space, MB", "forecast", "ratio")
-	good, memory, all, large := 0, 0, 0, 0
 	for _, c := range a.Calibration.Check {
 		s, err := a.ResolveSpec(Spec{Cell: c, Limits: results.Limits{Steps: checkSteps}, GOMAXPROCS: o.gomaxprocs, Timing: timingExclusive})
 		if err != nil {
@@ -60,27 +70,28 @@ func (a *app) checkCalibration(o calibrateOptions) error {
 		case err != nil:
 			return fmt.Errorf("%s: %w", s.Cell.Name(), err)
 		case !ok:
-			large++
+			total.large++
 			continue
 		}
-		all++
-		if p.within() {
-			good++
-		}
-		if math.Abs(math.Log(p.forecast/p.bytes)) <= math.Log(checkFactor) {
-			memory++
-		}
-		w.print("%-16s %-13s %-9s %6d %5d  %9.2e %9.2e %6.2f   %9.4g %9.4g %6.2f\n", p.cell["opt"], p.cell["net"], p.cell["points"],
-			p.params, p.rows, p.measured, p.predicted, p.ratio(), p.bytes/1e6, p.forecast/1e6, p.forecast/p.bytes)
-		if w.err != nil {
+		total.add(p)
+		if p.print(w); w.err != nil {
 			return w.err
 		}
 	}
-	if all == 0 {
+	return total.print(w)
+}
+
+func (p pairCheck) print(w *firstError) {
+	w.print("%-16s %-13s %-9s %6d %5d  %9.2e %9.2e %6.2f   %9.4g %9.4g %6.2f\n", p.cell["opt"], p.cell["net"], p.cell["points"],
+		p.params, p.rows, p.measured, p.predicted, p.predicted/p.measured, p.bytes/1e6, p.forecast/1e6, p.forecast/p.bytes)
+}
+
+func (t checkTotals) print(w *firstError) error {
+	if t.pairs == 0 {
 		return exit(ExitNothing, "no pair to compare")
 	}
 	w.print("step time within %.1f × on %d of %d pairs (%.0f %%, aimed at %.0f %%); workspace on %d; %d left out, predicted above %.0f s a step or %.0f GB\n",
-		checkFactor, good, all, 100*float64(good)/float64(all), 100*checkShare, memory, large, checkSeconds, checkBytes/1e9)
+		checkFactor, t.times, t.pairs, 100*float64(t.times)/float64(t.pairs), 100*checkShare, t.spaces, t.large, checkSeconds, checkBytes/1e9)
 	return w.err
 }
 

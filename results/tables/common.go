@@ -24,6 +24,12 @@ func (s *Section) commonLoss() []Item {
 			target = max(target, lowest(c.Curve.Loss))
 		}
 	}
+	t := &Table{
+		Title:   "Modelled time to a loss of " + scientific(target),
+		Columns: columns("#", "<solver", "modelled, s", "× best", "seconds", "steps"),
+		Notes: []string{"The loss is the lowest that every natural-gradient solver here reaches on every seed. Modelled: counts times the unit " +
+			"prices of the calibration table; median [smallest, largest] to the first trace row at that loss."},
+	}
 	modelled := map[*Variant]stats.Summary{}
 	for _, v := range list {
 		modelled[v] = stats.Summarise(v.over(func(c Cell) stats.Quantity { return c.toLoss(c.Curve.Modelled, target) }))
@@ -31,21 +37,19 @@ func (s *Section) commonLoss() []Item {
 	slices.SortStableFunc(list, func(a, b *Variant) int {
 		return cmp.Or(modelled[a].Median.Compare(modelled[b].Median), cmp.Compare(a.Label, b.Label))
 	})
-	t := &Table{
-		Title:   "Modelled time to a loss of " + scientific(target),
-		Columns: columns("#", "<solver", "modelled, s", "× best", "seconds", "steps"),
-		Notes: []string{"The loss is the lowest that every natural-gradient solver here reaches on every seed. Modelled: counts times the unit " +
-			"prices of the calibration table; median [smallest, largest] to the first trace row at that loss."},
-	}
 	best := modelled[list[0]].Median.Value
 	for i, v := range list {
-		m := modelled[v]
-		seconds := stats.Summarise(v.overTimed(func(c Cell) stats.Quantity { return c.toLoss(c.Curve.Seconds, target) }))
-		steps := stats.Summarise(v.over(func(c Cell) stats.Quantity { return c.toLoss(floats(c.Curve.Step), target) }))
-		t.add(strconv.Itoa(i+1), v.Label, spread(m, plain), ratio(m.Median.Value/best), spread(seconds, plain), quantity(steps.Median, whole))
+		t.add(append([]string{strconv.Itoa(i + 1), v.Label, spread(modelled[v], plain), ratio(modelled[v].Median.Value / best)}, v.realTo(target)...)...)
 	}
 	t.Notes = append(t.Notes, choices(list)...)
 	return []Item{t}
+}
+
+// realTo is the clock's seconds and the steps to a loss.
+func (v *Variant) realTo(target float64) []string {
+	seconds := stats.Summarise(v.overTimed(func(c Cell) stats.Quantity { return c.toLoss(c.Curve.Seconds, target) }))
+	steps := stats.Summarise(v.over(func(c Cell) stats.Quantity { return c.toLoss(floats(c.Curve.Step), target) }))
+	return []string{spread(seconds, plain), quantity(steps.Median, whole)}
 }
 
 // priced are the natural-gradient variants all of whose cells have modelled seconds and a loss.

@@ -37,12 +37,12 @@ type trait struct{ name, value string }
 // problemAxes tell sections apart; all others but seed tell variants apart.
 var problemAxes = []string{"problem", "form", "net", "points"}
 
-// Classes in the order of every report.
-var Classes = []string{"explicit", "matrix-free", "preconditioned", "quasi-newton", "first-order"}
+// Classes in the order of every report. A method that chooses is of the class it chose last, and automatic where it never came to choose.
+var Classes = []string{"explicit", "matrix-free", "preconditioned", "automatic", "quasi-newton", "first-order"}
 
 // NaturalGradient reports whether a class belongs to the natural gradient family; the others are baselines.
 func NaturalGradient(class string) bool {
-	return class == "explicit" || class == "matrix-free" || class == "preconditioned"
+	return class == "explicit" || class == "matrix-free" || class == "preconditioned" || class == "automatic"
 }
 
 // Sections groups the cells of a run. Sections come in the order of results.Sort.

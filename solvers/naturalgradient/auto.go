@@ -16,10 +16,10 @@ import (
 //	Dense or Dual   whichever costs less
 //	Nystrom         where a sketch of affordable rank captures TᵀT down to τμ
 //
-// The largest affordable rank is the last of first, 2 first, 4 first, … at which set-up and solve, with the iterations last observed, cost
-// less than the explicit direction; where the first one is not, nothing is sketched. A sketch grows until λ̂_k ≤ τμ. One that may not grow
+// The largest affordable rank is the last of first, 2 first, 4 first, … at which set-up and a solve of solvers.TypicalIterations cost less
+// than the explicit direction; where the first one does not, nothing is sketched. A sketch grows until λ̂_k ≤ τμ. One that may not grow
 // far enough is dropped, the explicit direction is taken, and no other sketch is tried for Rest points: the spectrum is what it was a
-// step before. Conjugate gradients without preconditioner are not among the candidates: nothing that they count bounds the decrease that
+// step before. So are sketches where a solve took so many iterations that it cost more than the explicit one. Conjugate gradients without preconditioner are not among the candidates: nothing that they count bounds the decrease that
 // they miss. Prices, sizes, spectra and counts decide, never a clock; each choice is in the report.
 //
 // Where neither explicit direction fits into Memory, the sketch is taken whatever it captures; the dual one needs least squares.
@@ -40,7 +40,6 @@ type Auto struct {
 	sketch   *lowrank.Nystrom
 	low      *CG
 	most     int // largest affordable rank, 0: none
-	seen     int // iterations of the last solve with a sketch
 	wait     int // points until a sketch is tried again
 	mu       float64
 	now      explicit
@@ -102,7 +101,7 @@ func (a *Auto) Start(p *objective.Point, env solvers.Env) error {
 		a.Prices = cost.Current().For(1)
 	}
 	a.shape, a.meter = p.Shape(), env.Meter
-	a.now, a.choice, a.seen, a.wait, a.mu = nil, choice{}, solvers.TypicalIterations, 0, math.NaN()
+	a.now, a.choice, a.wait, a.mu = nil, choice{}, 0, math.NaN()
 	a.explicit, a.dear = nil, math.Inf(1)
 	a.offer(&Dense{})
 	if p.Offers()&objective.LeastSquares != 0 {
@@ -143,7 +142,7 @@ func (a *Auto) price(d solvers.Billed, r solvers.Report) float64 {
 func (a *Auto) affordable() (rank int) {
 	most := min(cmp.Or(a.Max, 1024), a.shape.Params)
 	for k := min(a.first(), most); k > rank; k = min(2*k, most) {
-		if !(a.price(&CG{Precond: &lowrank.Nystrom{Rank: k}}, solvers.Report{Rank: k, Iterations: a.seen}) < a.dear) {
+		if !(a.price(&CG{Precond: &lowrank.Nystrom{Rank: k}}, solvers.Report{Rank: k, Iterations: solvers.Typical}) < a.dear) {
 			break
 		}
 		rank = k
@@ -200,11 +199,8 @@ func (a *Auto) take(d explicit, why string, rank int) {
 func (a *Auto) Solve(d, rhs []float64, damping float64) solvers.Report {
 	r := a.now.Solve(d, rhs, damping)
 	r.Choice = a.choice.text
-	if a.now == a.low {
-		a.seen = r.Iterations
-		if a.price(a.low, r) > a.dear {
-			a.wait = cmp.Or(a.Rest, 20) + 1
-		}
+	if a.now == a.low && a.price(a.low, r) > a.dear {
+		a.wait = cmp.Or(a.Rest, 20) + 1
 	}
 	return r
 }
