@@ -40,7 +40,12 @@ a step beside what the table in use makes of its counts, and the workspace besid
 		Example: `  benchrun calibrate --out here.json
   benchrun calibrate --check --calibration here.json
   benchrun run quick --calibration here.json`,
-		Args: exactArgs(0, "no arguments"),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("calibrate takes flags alone, not %q", args[0])
+			}
+			return nil
+		},
 		RunE: func(*cobra.Command, []string) error {
 			if o.check {
 				return a.checkCalibration(o)
@@ -48,8 +53,9 @@ a step beside what the table in use makes of its counts, and the workspace besid
 			return a.calibrate(o)
 		},
 	}
-	o.flags(cmd)
 	f := cmd.Flags()
+	f.IntVar(&o.gomaxprocs, "gomaxprocs", 0, "with --check: threads (default: 1)")
+	o.tableFlag(f)
 	f.StringVar(&o.out, "out", "calibration.json", "file to write")
 	f.IntSliceVar(&o.threads, "threads", nil, "numbers of threads to measure (default: 1 and all)")
 	f.BoolVar(&o.check, "check", false, "compare predictions with measured steps")
@@ -76,8 +82,8 @@ func (a *app) calibrate(o calibrateOptions) error {
 	if err := o.complete(); err != nil {
 		return err
 	}
-	if _, err := os.Stat(filepath.Dir(o.out)); err != nil {
-		return usage(err)
+	if info, err := os.Stat(filepath.Dir(o.out)); err != nil || !info.IsDir() {
+		return usagef("--out %s: there is no folder %s", o.out, filepath.Dir(o.out))
 	}
 	var list []objective.Objective
 	for _, c := range a.Calibration.Measure {

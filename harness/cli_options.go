@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"ngdbench/cost"
 	"ngdbench/internal/simd"
@@ -33,10 +34,15 @@ func (o *childOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.kernels, "kernels", "", "kernel path: "+strings.Join(simd.Paths(), " or ")+" (default: NGDBENCH_KERNELS, else the first)")
 	f.DurationVar(&o.timeout, "timeout", 0, "hard limit of a child's wall time, as in 10m (default: 30s + 5 times its seconds, 1h without)")
 	f.StringVar(&o.memory, "memory", "", "limit of a child's memory, as in 4GiB (Linux; default: none)")
-	f.StringVar(&o.table, "calibration", "", "calibration table, as calibrate writes it (default: "+calibrationVariable+", else the embedded one)")
+	o.tableFlag(f)
 	_ = cmd.RegisterFlagCompletionFunc("kernels", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return simd.Paths(), cobra.ShellCompDirectiveNoFileComp
 	})
+}
+
+// tableFlag adds the flag for the calibration table.
+func (o *childOptions) tableFlag(f *pflag.FlagSet) {
+	f.StringVar(&o.table, "calibration", "", "calibration table, as calibrate writes it (default: "+calibrationVariable+", else the embedded one)")
 }
 
 // diagnoseFlag adds the flag of the commands that write records.

@@ -23,7 +23,7 @@ func predict(t Training, s Spec) Prediction {
 	if !ok {
 		return Prediction{}
 	}
-	shape := objective.ShapeOf(t.Objective, 0)
+	shape := objective.ShapeOf(t.Objective)
 	w, floats, ok := f.Forecast(&shape)
 	if !ok {
 		return Prediction{}

@@ -48,11 +48,10 @@ func (p *Point) Layout() Layout { return p.o.Params() }
 
 // Shape is what the objective's evaluation and tangent map cost by.
 func (p *Point) Shape() cost.Shape {
-	rows := len(p.Residual)
-	if p.T != nil {
-		rows, _ = p.T.Dims()
+	if _, says := p.o.(Shaper); says || p.T == nil {
+		return ShapeOf(p.o)
 	}
-	return ShapeOf(p.o, rows)
+	return cost.Dense(p.T.Dims())
 }
 
 // Offers is the objective's.

@@ -5,13 +5,13 @@ import "ngdbench/cost"
 // Shaper is an Objective that knows what its evaluation and its tangent map cost by.
 type Shaper interface{ Shape() cost.Shape }
 
-// ShapeOf is the objective's shape; of one that does not say, that of a dense n×P matrix. rows is its n.
-func ShapeOf(o Objective, rows int) cost.Shape {
+// ShapeOf is the objective's shape; of one that does not say, that of a dense n×P matrix, for whose n a point is made.
+func ShapeOf(o Objective) cost.Shape {
 	if s, ok := o.(Shaper); ok {
 		return s.Shape()
 	}
-	return cost.Dense(rows, o.Params().Size())
+	return cost.Dense(len(NewPoint(o, Loss|o.Offers()&Residual, nil).Residual), o.Params().Size())
 }
 
 // Shape is that of the objective that the metric is put on, its tangent map priced as that one's.
-func (m metric) Shape() cost.Shape { return ShapeOf(m.Objective, 0) }
+func (m metric) Shape() cost.Shape { return ShapeOf(m.Objective) }

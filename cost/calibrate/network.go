@@ -15,7 +15,7 @@ import (
 func networkJobs(list []objective.Objective) []job {
 	var all []job
 	for _, o := range list {
-		s := &subject{o: o, shape: objective.ShapeOf(o, 0)}
+		s := &subject{o: o, shape: objective.ShapeOf(o)}
 		all = append(all, s.passes()...)
 		all = append(all, s.products()...)
 		all = append(all, s.matrices()...)

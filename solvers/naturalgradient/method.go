@@ -110,7 +110,7 @@ func (m *Method) Start(o objective.Objective, env solvers.Env) error {
 	m.want = m.Needs() | o.Offers()&objective.Residual // it comes with the loss, and a direction may choose its space as it goes
 	m.ray = solvers.NewRay(o, m.want, env)
 	rows, cols := m.ray.At.T.Dims()
-	m.shape = objective.ShapeOf(o, rows)
+	m.shape = m.ray.At.Shape()
 	m.phi = env.Meter.Floats(cols)
 	m.rhs, m.tmp = env.Meter.Floats(max(rows, cols)), env.Meter.Floats(max(rows, cols))
 	if m.Geodesic != nil {
