@@ -103,4 +103,5 @@ type Bill struct {
 	Factor  Work // once for each damping tried
 	Solve   Work // once for each right-hand side, or vector
 	Floats  float64
+	Partial bool // a part of it does not say what it costs
 }

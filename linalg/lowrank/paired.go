@@ -183,7 +183,7 @@ func (p *Paired) Bill(shape *cost.Shape, order, rank int) (b cost.Bill) {
 		Bill(s *cost.Shape, order, rank int) cost.Bill
 	})
 	if !ok {
-		return b
+		return cost.Bill{Partial: true}
 	}
 	b = a.Bill(shape, order, rank)
 	n, k := float64(order), float64(p.From.largestRank())

@@ -142,3 +142,22 @@ func TestBillsAreBooked(t *testing.T) {
 		}
 	}
 }
+
+// silent is a preconditioner that does not say what it costs.
+type silent struct{ Preconditioner }
+
+// A part without a bill leaves the training without a price, and without a forecast; it is not free.
+func TestPartsWithoutBill(t *testing.T) {
+	o, _ := fit(40, 6)
+	for name, p := range map[string]Preconditioner{
+		"alone": silent{&Jacobi{}}, "stale": &Stale{Preconditioner: silent{&Jacobi{}}, Every: 2}, "with one": &Jacobi{},
+	} {
+		m := &Method{Direction: &CG{Precond: p}}
+		_, _, meter := run(t, o, m, start(o), 1)
+		shape := objective.ShapeOf(o)
+		_, priced := meter.Priced(&shape)
+		if _, _, forecast := m.Forecast(&shape); priced != (name == "with one") || forecast != priced {
+			t.Errorf("%s: priced %v, forecast %v", name, priced, forecast)
+		}
+	}
+}

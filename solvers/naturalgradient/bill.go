@@ -22,6 +22,7 @@ func (m *Method) bill(r solvers.Report, mu float64) {
 		return
 	}
 	b := d.Bill(&m.shape, r)
+	m.meter.Unpriced = m.meter.Unpriced || b.Partial
 	w := &m.meter.Work
 	if math.IsNaN(m.billed) {
 		w.Add(1, &b.Prepare)
@@ -59,5 +60,5 @@ func (m *Method) Forecast(s *cost.Shape) (w cost.Work, floats float64, ok bool) 
 		solves++
 	}
 	w.Add(solves, &b.Solve)
-	return w, b.Floats + s.Store() + s.Points() + 8*float64(s.Params), true
+	return w, b.Floats + s.Store() + s.Points() + 8*float64(s.Params), !b.Partial
 }

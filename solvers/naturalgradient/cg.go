@@ -152,6 +152,14 @@ type billed interface {
 	Bill(s *cost.Shape, order, rank int) cost.Bill
 }
 
+// billOf is p's bill, and a partial one where it has none.
+func billOf(p Preconditioner, s *cost.Shape, order, rank int) cost.Bill {
+	if p, ok := p.(billed); ok {
+		return p.Bill(s, order, rank)
+	}
+	return cost.Bill{Partial: true}
+}
+
 // Bill is the cost by parts: the preconditioner's set-up; the iterations that r reports.
 func (c *CG) Bill(s *cost.Shape, r solvers.Report) (b cost.Bill) {
 	p := float64(s.Params)
@@ -182,11 +190,10 @@ func (c *CG) iterations(r solvers.Report) int {
 
 // bill is the preconditioner's, its share of the iterations included.
 func (c *CG) bill(s *cost.Shape, order int, r solvers.Report) (b cost.Bill) {
-	p, ok := c.Precond.(billed)
-	if !ok {
+	if c.Precond == nil {
 		return b
 	}
-	b = p.Bill(s, order, r.Rank)
+	b = billOf(c.Precond, s, order, r.Rank)
 	one := b.Solve
 	b.Solve.Add(float64(r.Iterations), &one)
 	return b

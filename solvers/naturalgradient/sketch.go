@@ -73,9 +73,7 @@ func (k *Sketch) Bill(s *cost.Shape, r solvers.Report) (b cost.Bill) {
 	if k.In == solvers.Sample {
 		order = s.Rows
 	}
-	if p, ok := k.Inverse.(billed); ok {
-		b = p.Bill(s, order, r.Rank)
-	}
+	b = billOf(k.Inverse, s, order, r.Rank)
 	if k.In == solvers.Sample {
 		b.Solve.Product(cost.ApplyT, s, 1)
 		b.Floats += float64(s.Rows)

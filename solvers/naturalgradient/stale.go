@@ -36,13 +36,9 @@ func (s *Stale) Prepare() {
 	}
 }
 
-// Bill is the preconditioner's, its set-up spread over the points it serves; empty where it has none.
+// Bill is the preconditioner's, its set-up spread over the points it serves.
 func (s *Stale) Bill(shape *cost.Shape, order, rank int) (b cost.Bill) {
-	p, ok := s.Preconditioner.(billed)
-	if !ok {
-		return b
-	}
-	full := p.Bill(shape, order, rank)
+	full := billOf(s.Preconditioner, shape, order, rank)
 	b = full
 	b.Prepare = cost.Work{}
 	b.Prepare.Add(1/float64(max(1, s.Every)), &full.Prepare)
