@@ -55,46 +55,58 @@ func (a *app) plan(o runOptions) error {
 	if err != nil {
 		return usage(err)
 	}
-	w := &firstError{w: a.stdout}
-	seconds, kept, skipped := 0.0, 0, 0
+	w, total := &firstError{w: a.stdout}, planTotals{}
 	look := a.previews()
 	tasks, away := plan(specs, have), f.superseded(codeOf(specs))
 	for i := range tasks {
 		t := &tasks[i]
 		switch {
 		case t.Reason == "":
-			continue
 		case t.comesBack() && away[t.Spec.Key].Key != "":
 			t.Reason = ""
-			kept++
-			continue
+			total.kept++
+		default:
+			w.print("%-18s %s%s\n", t.why(), t.Spec.Cell.Name(), total.add(t.Spec, look(t.Spec)))
 		}
-		text, v := limitWords(t.Spec.Limits), look(t.Spec)
-		if v.misfit != "" {
-			text += "  skipped: " + v.misfit
-			skipped++
-		} else {
-			text += v.words(t.Spec.Limits)
-			seconds += v.seconds(t.Spec.Limits)
-		}
-		w.print("%-18s %s%s\n", t.why(), t.Spec.Cell.Name(), text)
 	}
-	pending := todo(tasks)
-	w.print("%s: %s, %d done, %d to run", suite.Name, counted(len(tasks), "cell"), len(tasks)-len(pending), len(pending))
-	if text := countReasons(pending); text != "" {
-		w.print(" (%s)", text)
-	}
-	if skipped > 0 {
-		w.print(", %d of them skipped", skipped)
-	}
-	if seconds > 0 {
-		w.print(", about %.0f s of training one after the other", seconds)
-	}
-	if kept > 0 {
-		w.print("; %d come back from %s", kept, supersededFolder)
-	}
-	w.print(", in %s\n", dir)
+	w.print("%s: %s, in %s\n", suite.Name, total.words(tasks), dir)
 	return w.err
+}
+
+// planTotals sums up a plan.
+type planTotals struct {
+	seconds       float64
+	kept, skipped int
+}
+
+// add counts a cell that would run and returns what is said of it behind its name.
+func (p *planTotals) add(s Spec, v preview) string {
+	text := limitWords(s.Limits)
+	if v.misfit != "" {
+		p.skipped++
+		return text + "  skipped: " + v.misfit
+	}
+	p.seconds += v.seconds(s.Limits)
+	return text + v.words(s.Limits)
+}
+
+// words is the last line's sums.
+func (p *planTotals) words(tasks []task) string {
+	pending := todo(tasks)
+	text := fmt.Sprintf("%s, %d done, %d to run", counted(len(tasks), "cell"), len(tasks)-len(pending), len(pending))
+	if reasons := countReasons(pending); reasons != "" {
+		text += " (" + reasons + ")"
+	}
+	if p.skipped > 0 {
+		text += fmt.Sprintf(", %d of them skipped", p.skipped)
+	}
+	if p.seconds > 0 {
+		text += fmt.Sprintf(", about %s s of training one after the other", rough(p.seconds))
+	}
+	if p.kept > 0 {
+		text += fmt.Sprintf("; %d come back from %s", p.kept, supersededFolder)
+	}
+	return text
 }
 
 func limitWords(l results.Limits) string {
