@@ -8,7 +8,8 @@ import (
 // automaticSuite repeats both blocks of quick with auto among the natural-gradient variants, long enough in the second for dual to get
 // anywhere: its report says what each needs for a common loss, in modelled and in real seconds.
 func automaticSuite() harness.Suite {
-	small, large := oneLayer(), threeLayers()
+	q := quick()
+	small, large := q.Blocks[0], q.Blocks[1]
 	small.Variants = append([]harness.Cell{{"opt": "auto"}}, naturalVariants(small)...)
 	large.Variants = append([]harness.Cell{{"opt": "auto"}}, naturalVariants(large)...)
 	large.Limits, large.Seeds = results.Limits{Seconds: 40}, []int{1, 2, 3}
@@ -16,7 +17,7 @@ func automaticSuite() harness.Suite {
 		Name:     "auto",
 		Doc:      "both blocks of quick with opt=auto, which chooses by the calibration table; about ten minutes",
 		Blocks:   []harness.Block{small, large},
-		Settings: map[string]harness.Settings{"capped": {"cg-cap": "100"}},
+		Settings: q.Settings,
 	}
 }
 

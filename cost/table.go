@@ -45,6 +45,15 @@ type Price struct {
 // tableSchema is the version of Table.
 const tableSchema = 1
 
+// NewTable is a table of columns measured on a CPU, with a kernel path and a Go version. Its error is a price that is missing or no price.
+func NewTable(cpu, kernels, version string, columns []Column) (*Table, error) {
+	t := &Table{Schema: tableSchema, CPU: cpu, Kernels: kernels, Go: version, Columns: columns}
+	if err := t.complete(); err != nil {
+		return nil, fmt.Errorf("calibration table: %w", err)
+	}
+	return t, nil
+}
+
 // ParseTable reads a table and checks that it prices every operation of this program.
 func ParseTable(data []byte) (*Table, error) {
 	t := &Table{}

@@ -7,8 +7,11 @@ type Work struct {
 	amounts [operations][maxTerms]float64
 }
 
-// Add adds times the work of o.
+// Add adds times the work of o. A nil Work takes all that is added and records nothing.
 func (w *Work) Add(times float64, o *Work) {
+	if w == nil {
+		return
+	}
 	for i := range w.amounts {
 		for j, v := range o.amounts[i] {
 			w.amounts[i][j] += times * v
@@ -36,6 +39,9 @@ func (w *Work) sum(of func(term) float64) float64 {
 }
 
 func (w *Work) add(o Operation, times float64, amounts ...float64) {
+	if w == nil {
+		return
+	}
 	for i, v := range amounts {
 		w.amounts[o][i] += times * v
 	}

@@ -101,7 +101,7 @@ func (a *app) checkPair(s Spec) (p pairCheck, ok bool, err error) {
 	if guess.misfit != "" {
 		return p, false, fmt.Errorf("%s", guess.misfit)
 	}
-	if guess.Step > checkSeconds || guess.Bytes > checkBytes {
+	if guess.step > checkSeconds || guess.bytes > checkBytes {
 		return p, false, nil
 	}
 	rec, err := RunCell(a.Catalogue, s, nil)
@@ -117,6 +117,6 @@ func (a *app) checkPair(s Spec) (p pairCheck, ok bool, err error) {
 	return pairCheck{
 		cell: rec.Cell, params: rec.Sizes.Params, rows: rec.Sizes.Rows,
 		measured: float64(last.Seconds-first.Seconds) / steps, predicted: float64(last.Modelled-first.Modelled) / steps,
-		bytes: float64(rec.Metrics["work-B"]), forecast: guess.Bytes,
+		bytes: float64(rec.Metrics["work-B"]), forecast: guess.bytes,
 	}, true, nil
 }

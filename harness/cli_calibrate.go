@@ -14,6 +14,7 @@ import (
 
 	"ngdbench/cost"
 	"ngdbench/cost/calibrate"
+	"ngdbench/internal/simd"
 	"ngdbench/objective"
 )
 
@@ -87,32 +88,28 @@ func (a *app) calibrate(o calibrateOptions) error {
 	}
 	var list []objective.Objective
 	for _, c := range a.Calibration.Measure {
-		ch, s, err := a.resolveSpec(Spec{Cell: c}, nil)
-		if err != nil {
-			return err
-		}
-		t, _, err := build(ch, s)
+		t, err := a.Training(Spec{Cell: c})
 		if err != nil {
 			return err
 		}
 		list = append(list, t.Objective)
 	}
-	t := calibrate.Table(calibrate.Options{Objectives: list, Threads: o.threads, Progress: func(done, total int, what string) {
+	columns := calibrate.Columns(calibrate.Options{Objectives: list, Threads: o.threads, Progress: func(done, total int, what string) {
 		if done%(total/10+1) == 0 {
 			fmt.Fprintf(a.stderr, "calibrate: %d of %d measurements, %s\n", done, total, what)
 		}
 	}})
+	t, err := cost.NewTable(cpuName(), simd.Path(), runtime.Version(), columns)
+	if err != nil {
+		return err
+	}
 	if err := writePrices(a.stdout, t); err != nil {
 		return err
 	}
-	data := t.Encode()
-	if _, err := cost.ParseTable(data); err != nil {
+	if err := renameio.WriteFile(o.out, t.Encode(), 0o644); err != nil {
 		return err
 	}
-	if err := renameio.WriteFile(o.out, data, 0o644); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintf(a.stdout, "written to %s\n", o.out)
+	_, err = fmt.Fprintf(a.stdout, "written to %s\n", o.out)
 	return err
 }
 

@@ -83,7 +83,7 @@ func newLoop(t Training) (*loop, error) {
 	if l.watch, err = newWatch(t); err != nil {
 		return nil, err
 	}
-	l.shape = objective.ShapeOf(t.Objective)
+	l.shape = l.point.Shape()
 	l.path.write(l.out.Theta)
 	return l, t.Solver.Start(t.Objective, t.Env)
 }

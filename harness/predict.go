@@ -11,38 +11,20 @@ import (
 	"ngdbench/solvers"
 )
 
-// Prediction is what a cell should cost by the calibration table in use.
-type Prediction struct {
-	Step  float64 // seconds of one step
-	Bytes float64 // of workspace, as work-B counts it
-	Known bool    // false where the solver or a part of it does not say
-}
-
-func predict(t Training, s Spec) Prediction {
-	f, ok := t.Solver.(solvers.Forecaster)
-	if !ok {
-		return Prediction{}
-	}
-	shape := objective.ShapeOf(t.Objective)
-	w, floats, ok := f.Forecast(&shape)
-	if !ok {
-		return Prediction{}
-	}
-	return Prediction{Step: cost.Current().For(s.GOMAXPROCS).Seconds(&w), Bytes: 8 * floats, Known: true}
-}
-
-// preview is what plan knows of a cell: why it would be skipped, or what it should cost.
+// preview is what plan knows of a cell: why it would be skipped, or what it should cost by the calibration table in use.
 type preview struct {
 	misfit string
-	Prediction
+	step   float64 // seconds of one step
+	bytes  float64 // of workspace, as work-B counts it
+	known  bool    // false where the solver or a part of it does not say
 }
 
 // seconds are those of a training within its limits.
 func (p preview) seconds(l results.Limits) float64 {
-	if !p.Known || l.Steps == 0 {
+	if !p.known || l.Steps == 0 {
 		return l.Seconds
 	}
-	s := float64(l.Steps) * p.Step
+	s := float64(l.Steps) * p.step
 	if l.Seconds > 0 {
 		s = math.Min(s, l.Seconds)
 	}
@@ -51,13 +33,13 @@ func (p preview) seconds(l results.Limits) float64 {
 
 // words is "  about 12 s, 240 MB", or the number of steps where seconds are the limit.
 func (p preview) words(l results.Limits) string {
-	if !p.Known {
+	if !p.known {
 		return ""
 	}
 	if l.Steps == 0 {
-		return fmt.Sprintf("  about %s steps, %s MB", rough(l.Seconds/p.Step), rough(p.Bytes/1e6))
+		return fmt.Sprintf("  about %s steps, %s MB", rough(l.Seconds/p.step), rough(p.bytes/1e6))
 	}
-	return fmt.Sprintf("  about %s s, %s MB", rough(p.seconds(l)), rough(p.Bytes/1e6))
+	return fmt.Sprintf("  about %s s, %s MB", rough(p.seconds(l)), rough(p.bytes/1e6))
 }
 
 // rough is a number to two digits, never in exponents.
@@ -90,16 +72,15 @@ func (c Catalogue) previews() func(Spec) preview {
 }
 
 func (c Catalogue) preview(s Spec) preview {
-	ch, s, err := c.resolveSpec(s, nil)
+	t, err := c.Training(s)
 	if err != nil {
 		return preview{misfit: err.Error()}
 	}
-	t, missing, err := build(ch, s)
-	switch {
-	case err != nil:
-		return preview{misfit: err.Error()}
-	case missing != "":
-		return preview{misfit: "needs " + missing}
+	f, ok := t.Solver.(solvers.Forecaster)
+	if !ok {
+		return preview{}
 	}
-	return preview{Prediction: predict(t, s)}
+	shape := objective.ShapeOf(t.Objective)
+	w, floats, ok := f.Forecast(&shape)
+	return preview{step: cost.Current().For(s.GOMAXPROCS).Seconds(&w), bytes: 8 * floats, known: ok}
 }

@@ -46,12 +46,16 @@ func (p *Point) Meter() *cost.Meter { return p.m }
 // Layout is the objective's: what the parts of Theta are.
 func (p *Point) Layout() Layout { return p.o.Params() }
 
-// Shape is what the objective's evaluation and tangent map cost by.
+// Shape is what the objective's evaluation and tangent map cost by. Of an objective that does not say, a point without room for T or the
+// residual knows no rows.
 func (p *Point) Shape() cost.Shape {
-	if _, says := p.o.(Shaper); says || p.T == nil {
-		return ShapeOf(p.o)
+	switch s, says := p.o.(Shaper); {
+	case says:
+		return s.Shape()
+	case p.T != nil:
+		return cost.Dense(p.T.Dims())
 	}
-	return cost.Dense(p.T.Dims())
+	return cost.Dense(len(p.Residual), len(p.Theta))
 }
 
 // Offers is the objective's.

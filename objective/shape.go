@@ -10,7 +10,7 @@ func ShapeOf(o Objective) cost.Shape {
 	if s, ok := o.(Shaper); ok {
 		return s.Shape()
 	}
-	return cost.Dense(len(NewPoint(o, Loss|o.Offers()&Residual, nil).Residual), o.Params().Size())
+	return NewPoint(o, Loss|o.Offers()&Residual, nil).Shape()
 }
 
 // Shape is that of the objective that the metric is put on, its tangent map priced as that one's.

@@ -4,13 +4,9 @@ package calibrate
 import (
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/klauspost/cpuid/v2"
-
 	"ngdbench/cost"
-	"ngdbench/internal/simd"
 	"ngdbench/objective"
 )
 
@@ -27,10 +23,9 @@ const (
 	mostFloats = 6e7
 )
 
-// Table measures every operation over its sizes and fits its unit prices, for each number of threads. On two cores of about 50 GF/s
-// each it takes some five minutes.
-func Table(o Options) *cost.Table {
-	t := &cost.Table{Schema: 1, CPU: strings.Join(strings.Fields(cpuid.CPU.BrandName), " "), Kernels: simd.Path(), Go: runtime.Version()}
+// Columns measures every operation over its sizes and fits its unit prices, for each number of threads. On two cores of about 50 GF/s
+// each it takes some three minutes.
+func Columns(o Options) (columns []cost.Column) {
 	jobs := slices.Concat(matrixJobs(), networkJobs(o.Objectives))
 	done, total := 0, len(jobs)*len(o.Threads)
 	for _, threads := range o.Threads {
@@ -50,9 +45,9 @@ func Table(o Options) *cost.Table {
 		for _, op := range cost.Operations() {
 			c.Prices[op.String()] = cost.Fit(op, samples[op])
 		}
-		t.Columns = append(t.Columns, c)
+		columns = append(columns, c)
 	}
-	return t
+	return columns
 }
 
 // job is one measurement: an amount of work, and what makes the function that does it.

@@ -132,6 +132,7 @@ func lowRankJob(k, m int) job {
 // decaying is a diagonal matrix with eigenvalues that fall, but not below rounding within a rank.
 type decaying struct{ order int }
 
+// Order is that of the matrix.
 func (d decaying) Order() int { return d.order }
 
 func (d decaying) at(i int) float64 { return 1 / float64((i+1)*(i+1)) }
@@ -157,13 +158,15 @@ func (d decaying) Diagonal(dst []float64) {
 }
 
 func sketchJob(k, m int) job {
-	return approximation(cost.Sketch, k, m, &lowrank.Nystrom{Rank: k})
+	return approximation(cost.Sketch, k, m, func() approximator { return &lowrank.Nystrom{Rank: k} })
 }
 
-func fastJob(k, m int) job { return approximation(cost.Fast, k, m, &lowrank.Fast{Rank: k}) }
+func fastJob(k, m int) job {
+	return approximation(cost.Fast, k, m, func() approximator { return &lowrank.Fast{Rank: k} })
+}
 
 func pivotJob(k, m int) job {
-	return approximation(cost.Pivot, k, m, &lowrank.PivotedCholesky{Rank: k})
+	return approximation(cost.Pivot, k, m, func() approximator { return &lowrank.PivotedCholesky{Rank: k} })
 }
 
 type approximator interface {
@@ -172,11 +175,13 @@ type approximator interface {
 	Set(mu float64) int
 }
 
-// approximation measures a low-rank approximation of a matrix whose products and columns cost next to nothing.
-func approximation(what cost.Operation, k, m int, a approximator) job {
+// approximation measures a low-rank approximation of a matrix whose products and columns cost next to nothing. Its workspace is made anew
+// for each measurement and dropped after it.
+func approximation(what cost.Operation, k, m int, make func() approximator) job {
 	j := job{what: what, floats: float64(4 * k * m)}
 	j.work.Approximate(what, float64(m), float64(k), 1)
 	j.make = func() func() {
+		a := make()
 		if err := a.Start(decaying{m}, rand.New(rand.NewPCG(1, 2)), nil); err != nil {
 			panic("calibrate: " + err.Error())
 		}

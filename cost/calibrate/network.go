@@ -23,7 +23,7 @@ func networkJobs(list []objective.Objective) []job {
 	return all
 }
 
-// subject is one objective, linearised when first asked for.
+// subject is one objective; each of its jobs evaluates it on a point of its own.
 type subject struct {
 	o     objective.Objective
 	shape cost.Shape

@@ -40,6 +40,7 @@ type Ritz interface {
 	Prepare()
 	Set(mu float64) (rank int)
 	Random() bool
+	Bill(s *cost.Shape, order, rank int) cost.Bill
 	largestRank() int
 	startPairs(m *cost.Meter)
 	// pairs fills q, kq and λ and returns how many there are.
@@ -179,13 +180,7 @@ func (s *PivotedCholesky) pairs(q, kq blas64.General, lambda []float64) int {
 
 // Bill is the approximation's, with three products of k×k and k×n matrices for the pairs, and 6kn flops for each vector.
 func (p *Paired) Bill(shape *cost.Shape, order, rank int) (b cost.Bill) {
-	a, ok := p.From.(interface {
-		Bill(s *cost.Shape, order, rank int) cost.Bill
-	})
-	if !ok {
-		return cost.Bill{Partial: true}
-	}
-	b = a.Bill(shape, order, rank)
+	b = p.From.Bill(shape, order, rank)
 	n, k := float64(order), float64(p.From.largestRank())
 	b.Prepare.Multiply(k, n, 3)
 	b.Solve = cost.Work{}

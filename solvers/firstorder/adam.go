@@ -83,9 +83,8 @@ func (a *Adam) Step(theta []float64) solvers.Info {
 		info.Status = solvers.Diverged
 		return info
 	}
-	if a.t++; a.meter != nil {
-		a.meter.Work.Iteration(float64(len(theta)), 2)
-	}
+	a.t++
+	a.meter.Ledger().Iteration(float64(len(theta)), 2)
 	a.power1 *= a.b1
 	a.power2 *= a.b2
 	rate := a.rate * a.schedule.Factor(a.t) / (1 - a.power1)

@@ -19,8 +19,9 @@ import (
 // The largest affordable rank is the last of first, 2 first, 4 first, … at which set-up and a solve of solvers.TypicalIterations cost less
 // than the explicit direction; where the first one does not, nothing is sketched. A sketch grows until λ̂_k ≤ τμ. One that may not grow
 // far enough is dropped, the explicit direction is taken, and no other sketch is tried for Rest points: the spectrum is what it was a
-// step before. So are sketches where a solve took so many iterations that it cost more than the explicit one. Conjugate gradients without preconditioner are not among the candidates: nothing that they count bounds the decrease that
-// they miss. Prices, sizes, spectra and counts decide, never a clock; each choice is in the report.
+// step before. So it is where a solve with a sketch took so many iterations that it cost more than the explicit one. Conjugate gradients
+// without preconditioner are not among the candidates: nothing that they count bounds the decrease that they miss. Prices, sizes, spectra
+// and counts decide, never a clock; each choice is in the report.
 //
 // Where neither explicit direction fits into Memory, the sketch is taken whatever it captures; the dual one needs least squares.
 //
@@ -33,6 +34,7 @@ type Auto struct {
 	Rest   int          // ≥ 1; 0: 20
 	Memory float64      // bytes that an explicit direction may hold; 0: 4e9
 
+	column   *cost.Column
 	shape    cost.Shape
 	meter    *cost.Meter
 	explicit explicit // nil: none fits
@@ -92,13 +94,15 @@ func (a *Auto) Validate() error {
 
 func (a *Auto) first() int { return cmp.Or(a.First, 64) }
 
+func (a *Auto) rest() int { return cmp.Or(a.Rest, 20) }
+
 // Start prices the directions and makes the workspace of those that may be taken.
 func (a *Auto) Start(p *objective.Point, env solvers.Env) error {
 	if err := a.Validate(); err != nil {
 		return err
 	}
-	if a.Prices == nil {
-		a.Prices = cost.Current().For(1)
+	if a.column = a.Prices; a.column == nil {
+		a.column = cost.Current().For(1)
 	}
 	a.shape, a.meter = p.Shape(), env.Meter
 	a.now, a.choice, a.wait, a.mu = nil, choice{}, 0, math.NaN()
@@ -135,7 +139,7 @@ func (a *Auto) price(d solvers.Billed, r solvers.Report) float64 {
 	b := d.Bill(&a.shape, r)
 	b.Prepare.Add(1, &b.Factor)
 	b.Prepare.Add(1, &b.Solve)
-	return a.Prices.Seconds(&b.Prepare)
+	return a.column.Seconds(&b.Prepare)
 }
 
 // affordable is the largest rank at which a sketch costs less than the explicit direction, 0 for none.
@@ -175,12 +179,10 @@ func (a *Auto) sketched(p *objective.Point) bool {
 		a.take(a.low, "it captures the matrix", k)
 		return true
 	}
-	a.wait = cmp.Or(a.Rest, 20)
+	a.wait = a.rest()
 	a.take(a.explicit, "a sketch does not capture the matrix", k)
-	if a.meter != nil {
-		b := a.low.Bill(&a.shape, solvers.Report{Rank: k})
-		a.meter.Work.Add(1, &b.Prepare)
-	}
+	b := a.low.Bill(&a.shape, solvers.Report{Rank: k})
+	a.meter.Ledger().Add(1, &b.Prepare)
 	return false
 }
 
@@ -200,7 +202,7 @@ func (a *Auto) Solve(d, rhs []float64, damping float64) solvers.Report {
 	r := a.now.Solve(d, rhs, damping)
 	r.Choice = a.choice.text
 	if a.now == a.low && a.price(a.low, r) > a.dear {
-		a.wait = cmp.Or(a.Rest, 20) + 1
+		a.wait = a.rest() + 1
 	}
 	return r
 }

@@ -132,7 +132,7 @@ func TestAutoRefuses(t *testing.T) {
 	}
 }
 
-// A bill in a training is what the meter's work says, and its memory is about what was booked.
+// Every direction has a price once it has trained.
 func TestBillsAreBooked(t *testing.T) {
 	o, _ := fit(40, 6)
 	for name, d := range directions(8) {

@@ -23,7 +23,7 @@ func (m *Method) bill(r solvers.Report, mu float64) {
 	}
 	b := d.Bill(&m.shape, r)
 	m.meter.Unpriced = m.meter.Unpriced || b.Partial
-	w := &m.meter.Work
+	w := m.meter.Ledger()
 	if math.IsNaN(m.billed) {
 		w.Add(1, &b.Prepare)
 		w.Iteration(float64(m.shape.Params), passes)
@@ -36,11 +36,7 @@ func (m *Method) bill(r solvers.Report, mu float64) {
 }
 
 // product books a product of the method's own.
-func (m *Method) product(o cost.Operation) {
-	if m.meter != nil {
-		m.meter.Work.Product(o, &m.shape, 1)
-	}
-}
+func (m *Method) product(o cost.Operation) { m.meter.Ledger().Product(o, &m.shape, 1) }
 
 // Forecast is a typical step: one linearisation, set-up, factorisation and solve, TypicalLosses trials.
 func (m *Method) Forecast(s *cost.Shape) (w cost.Work, floats float64, ok bool) {
@@ -55,10 +51,8 @@ func (m *Method) Forecast(s *cost.Shape) (w cost.Work, floats float64, ok bool) 
 	w.Add(1, &b.Prepare)
 	w.Add(1, &b.Factor)
 	w.Add(1, &b.Solve)
-	solves := 0.0
 	if m.Geodesic != nil {
-		solves++
+		w.Add(1, &b.Solve)
 	}
-	w.Add(solves, &b.Solve)
 	return w, b.Floats + s.Store() + s.Points() + 8*float64(s.Params), !b.Partial
 }

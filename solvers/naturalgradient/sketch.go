@@ -68,15 +68,12 @@ func (s *Sketch) Solve(d, rhs []float64, damping float64) solvers.Report {
 }
 
 // Bill is that of the inverse, and in sample space a product with Tᵀ.
-func (k *Sketch) Bill(s *cost.Shape, r solvers.Report) (b cost.Bill) {
-	order := s.Params
-	if k.In == solvers.Sample {
-		order = s.Rows
+func (s *Sketch) Bill(shape *cost.Shape, r solvers.Report) (b cost.Bill) {
+	if s.In == solvers.Parameter {
+		return billOf(s.Inverse, shape, shape.Params, r.Rank)
 	}
-	b = billOf(k.Inverse, s, order, r.Rank)
-	if k.In == solvers.Sample {
-		b.Solve.Product(cost.ApplyT, s, 1)
-		b.Floats += float64(s.Rows)
-	}
+	b = billOf(s.Inverse, shape, shape.Rows, r.Rank)
+	b.Solve.Product(cost.ApplyT, shape, 1)
+	b.Floats += float64(shape.Rows)
 	return b
 }

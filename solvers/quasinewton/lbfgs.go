@@ -160,9 +160,7 @@ func (l *LBFGS) direction(g []float64) bool {
 func (l *LBFGS) recurse(d []float64) {
 	m := l.s.Rows
 	first := max(0, l.n-m+1)
-	if l.meter != nil {
-		l.meter.Work.LowRank(float64(2*(l.n-first)), float64(len(d)), 1)
-	}
+	l.meter.Ledger().LowRank(float64(2*(l.n-first)), float64(len(d)), 1)
 	for j := l.n - 1; j >= first; j-- {
 		k := j % m
 		l.alpha[k] = l.rho[k] * simd.Dot(linalg.Row(l.s, k), d)
