@@ -10,7 +10,7 @@ import (
 func breakEven() harness.Suite {
 	return harness.Suite{
 		Name: "breakeven",
-		Doc:  "a step of explicit and low-rank directions as points grow, for benchrun plan; four minutes to run",
+		Doc:  "a step of explicit and low-rank directions as points grow, for benchrun plan; five minutes to run",
 		Blocks: []harness.Block{{
 			Name: "points",
 			Axes: map[string][]string{

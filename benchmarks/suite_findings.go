@@ -26,7 +26,7 @@ func findings() harness.Suite {
 	}
 	return harness.Suite{
 		Name:   "findings",
-		Doc:    "damping, rank, tail, stopping rules, warm start, stale factors, momentum, by steps; about five minutes",
+		Doc:    "damping, rank, tail, stopping rules, warm start, stale factors, momentum, by steps; about three minutes",
 		Blocks: []harness.Block{b},
 		Settings: map[string]harness.Settings{
 			"cap50": {"cg-cap": "50"}, "cap1000": {"cg-cap": "1000"}, "residual": {"cg-cap": "1000", "cg-tol": "1e-2"},
