@@ -13,9 +13,7 @@ import (
 // Catalogue is what benchrun can run. A user's module adds its own with Catalogue().With(…).
 func Catalogue() harness.Catalogue {
 	return harness.Catalogue{
-		Problems: []harness.Entry[harness.NewProblem]{
-			problem("poisson2d", "-Δu = 2π² sin πx sin πy on (0,1)², u = 0 on the boundary", problems.Poisson2D),
-		},
+		Problems: problemEntries(),
 		Formulations: []harness.Entry[harness.NewFormulation]{
 			{Name: "pinn", Doc: "strong residuals at random points, ½ mean square per block", New: pinn},
 		},
@@ -26,12 +24,6 @@ func Catalogue() harness.Catalogue {
 		Suites:      []harness.Suite{quick(), smoke(), tuning(), published(), automaticSuite(), findings(), breakEven()},
 		Calibration: calibration(),
 	}
-}
-
-// problem is the entry of a problem without parameters.
-func problem(name, doc string, make func() *problems.Problem) harness.Entry[harness.NewProblem] {
-	return harness.Entry[harness.NewProblem]{Name: name, Doc: doc,
-		New: func(c harness.Cell) (*problems.Problem, error) { return make(), noParts(c, "problem") }}
 }
 
 func pinn(p *problems.Problem, c harness.Cell) (in harness.Instance, err error) {

@@ -9,18 +9,21 @@ import (
 	"ngdbench/formulations"
 	"ngdbench/networks"
 	"ngdbench/problems"
+	"ngdbench/problems/geometry"
 )
 
 // ProblemCheck says how a problem is checked. Its zero value is the usual check.
 type ProblemCheck struct {
 	// Points is how many random points each part of the domain is checked at; 0: 25.
 	Points int
-	// Tol is the largest difference allowed, relative to the size of the terms that cancel; 0: 1e-9.
+	// Tol is the largest difference allowed, relative to the size of the terms that cancel; 0: 1e-9, or 1e4 times the
+	// accuracy of a solution that is no closed form, where that is more.
 	Tol float64
 	// Scale is the largest distance over which the solution is smooth enough for a polynomial of degree 8; it is also
-	// how far outside of the domain Exact is asked. 0: half the domain's measure to the power 1/d.
+	// how far outside of the domain Exact is asked. 0: the problem's Length, or half the domain's measure to the power 1/d.
 	Scale float64
-	// Clear, where not nil, reports whether the solution is smooth around x. Points where it is not are left out.
+	// Clear, where not nil, reports whether the solution is smooth around x. Where it is not, no differences are taken;
+	// nil: the problem's Rough says so.
 	Clear func(x []float64) bool
 }
 
@@ -40,6 +43,9 @@ func Problem(t testing.TB, p *problems.Problem) {
 //   - a partial derivative of a Term that differs from differences, an entry that it leaves unwritten, a residual that
 //     depends on whether partials are asked for;
 //   - a Term called affine that is not;
+//   - a weak form or an energy that the exact solution does not satisfy, a derivative of theirs that differs from
+//     differences, a promise of theirs (Affine, Symmetric, Quadratic, Convex, Minimum) that does not hold;
+//   - prescribed values (Dirichlet) that are not those of the solution; norms that a quadrature does not confirm;
 //   - an ansatz (Hard) whose jets are not those of its values, or that leaves a residual where its φ vanishes, or whose φ
 //     vanishes nowhere; a period that is none.
 //
@@ -49,38 +55,65 @@ func (c ProblemCheck) Run(t testing.TB, p *problems.Problem) {
 	if !c.complete(t, p) {
 		return
 	}
-	if c.Points == 0 {
-		c.Points = 25
-	}
-	if c.Tol == 0 {
-		c.Tol = 1e-9
-	}
+	c.defaults(p)
 	d := p.Dim()
-	if c.Scale == 0 {
-		c.Scale = math.Pow(p.Domain.Measure(p.Domain.Parts()[0]), 1/float64(d)) / 2
-	}
 	r, imposed := rand.New(rand.NewPCG(1, 0)), p.Hard == nil
 	for _, part := range p.Domain.Parts() {
 		xs := make([]float64, c.Points*d)
 		p.Domain.Draw(xs, part, r)
 		for x := range slices.Chunk(xs, d) {
-			if c.Clear != nil && !c.Clear(x) {
-				continue
-			}
-			c.gradient(t, p, x)
-			imposed = c.ansatz(t, p, part, x) || imposed
-			c.periods(t, p, x)
-			for _, s := range p.Strong {
-				if s.Part == part {
-					c.annihilated(t, p, s, x)
-					c.partials(t, p, s, x, r)
-				}
-			}
+			imposed = c.at(t, p, part, x, r) || imposed
 		}
 	}
+	c.norms(t, p)
 	if !imposed {
 		t.Errorf("%s: Hard imposes no block of values: its φ vanishes on no part", p.Name)
 	}
+}
+
+func (c *ProblemCheck) defaults(p *problems.Problem) {
+	if c.Points == 0 {
+		c.Points = 25
+	}
+	if c.Tol == 0 {
+		c.Tol = max(1e-9, 1e4*p.Accuracy)
+	}
+	if c.Scale == 0 {
+		c.Scale = p.Length
+	}
+	if c.Scale == 0 {
+		c.Scale = math.Pow(p.Domain.Measure(p.Domain.Parts()[0]), 1/float64(p.Dim())) / 2
+	}
+	if c.Clear == nil {
+		c.Clear = func(x []float64) bool { return p.Rough == nil || !p.Rough(x) }
+	}
+}
+
+// at checks a point of a part; imposed says whether the ansatz imposes values there.
+func (c ProblemCheck) at(t testing.TB, p *problems.Problem, part geometry.Part, x []float64, r *rand.Rand) (imposed bool) {
+	t.Helper()
+	smooth := c.Clear(x)
+	if smooth {
+		c.gradient(t, p, x)
+		imposed = c.ansatz(t, p, part, x)
+		c.periods(t, p, x)
+	}
+	for _, s := range p.Strong {
+		if s.Part != part {
+			continue
+		}
+		c.partials(t, p, s, x, r)
+		if smooth || s.Order == problems.Value {
+			c.annihilated(t, p, s, x)
+		}
+	}
+	if part != geometry.Interior {
+		c.prescribed(t, p, x)
+		return imposed
+	}
+	c.weak(t, p, x, r, smooth)
+	c.energy(t, p, x, r, smooth)
+	return imposed
 }
 
 func (c ProblemCheck) complete(t testing.TB, p *problems.Problem) bool {

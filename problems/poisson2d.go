@@ -23,9 +23,13 @@ func Poisson2D() *Problem {
 			{Name: "interior", Part: geometry.Interior, Order: Laplacian, Affine: true, Term: poisson2dInterior},
 			{Name: "boundary", Part: geometry.Boundary, Order: Value, Affine: true, Term: poisson2dBoundary},
 		},
-		Hard:   poisson2dHard,
-		Net:    "2x64x1",
-		Points: "900+120",
+		Weak:      diffusion(1, poisson2dSource),
+		Energy:    dirichletEnergy(1, poisson2dSource, -math.Pi*math.Pi/4),
+		Dirichlet: everywhere(zero),
+		Norms:     Norms{L2: 0.5, H1: math.Pi / math.Sqrt2},
+		Hard:      poisson2dHard,
+		Net:       "2x64x1",
+		Points:    "900+120",
 	}
 }
 
@@ -47,6 +51,10 @@ func poisson2dHard(x, g, phi []float64) {
 	dp, dq := 1-2*x[0], 1-2*x[1]
 	phi[0], phi[1], phi[2] = p*q, dp*q, p*dq
 	phi[3], phi[4], phi[5] = -2*q, dp*dq, -2*p
+}
+
+func poisson2dSource(x []float64) float64 {
+	return 2 * math.Pi * math.Pi * math.Sin(math.Pi*x[0]) * math.Sin(math.Pi*x[1])
 }
 
 func poisson2dInterior(x, jet, partial []float64) float64 {

@@ -32,7 +32,7 @@ func (b Box) Parts() []Part { return []Part{Interior, Boundary} }
 
 // Draw fills dst (n×d, row-major) with n = len(dst)/d independent points, uniform on the part. A point of the interior
 // takes d numbers from r; one of the boundary takes one for its face, faces being as likely as their measure is large,
-// then d−1 for the place on it.
+// then d−1 for the place on it. In one dimension the boundary is two points, which take turns, and nothing is drawn.
 //
 // The stream is used point after point, so the first points of a longer draw are those of a shorter one.
 func (b Box) Draw(dst []float64, part Part, r *rand.Rand) {
@@ -44,6 +44,10 @@ func (b Box) Draw(dst []float64, part Part, r *rand.Rand) {
 	switch part {
 	case Interior:
 	case Boundary:
+		if d == 1 {
+			b.ends(dst)
+			return
+		}
 		draw = b.onFace
 	default:
 		panic("geometry: a box has no such part")
@@ -103,6 +107,15 @@ func (b Box) onFace(x []float64, r *rand.Rand) {
 			x[j] = b.Hi[j]
 		default:
 			x[j] = b.Lo[j]
+		}
+	}
+}
+
+// ends fills x with the two ends of an interval in turn.
+func (b Box) ends(x []float64) {
+	for i := range x {
+		if x[i] = b.Lo[0]; i%2 == 1 {
+			x[i] = b.Hi[0]
 		}
 	}
 }

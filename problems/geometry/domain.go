@@ -1,4 +1,4 @@
-// Package geometry holds domains and the point sets drawn on them.
+// Package geometry holds domains, the point sets drawn on them, quadrature and structured meshes.
 package geometry
 
 import "math/rand/v2"
@@ -9,6 +9,7 @@ type Part string
 const (
 	Interior Part = "interior" // the open set Ω, of dimension d
 	Boundary Part = "boundary" // ∂Ω, of dimension d−1
+	Initial  Part = "initial"  // the slice at the first time, of dimension d−1
 )
 
 // Domain is a set in R^d that points can be drawn on. It is immutable, and safe for concurrent use.
@@ -22,4 +23,6 @@ type Domain interface {
 	Draw(dst []float64, part Part, r *rand.Rand)
 	// Measure is the d- or (d-1)-dimensional volume of the part.
 	Measure(part Part) float64
+	// Lattice is the structured mesh of the domain whose longest side has the number of cells given.
+	Lattice(cells int) Lattice
 }
