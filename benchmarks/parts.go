@@ -3,16 +3,46 @@ package benchmarks
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
 	"ngdbench/harness"
+	"ngdbench/internal/nearest"
 )
 
 // noParts refuses a value with parts on an axis whose entry has none.
 func noParts(c harness.Cell, axis string) error {
 	if name, part, more := strings.Cut(c[axis], "+"); more {
 		return fmt.Errorf("%s=%s: %s has no part %q", axis, c[axis], name, part)
+	}
+	return nil
+}
+
+// readForm hands the parts of form to whoever knows them, by name; a name that ends in # takes a number, as w# does in
+// w10. A part that is unknown, there twice, or wrong, is an error.
+func readForm(c harness.Cell, known map[string]func(arg float64) error) error {
+	name, parts := harness.Parts(c["form"])
+	seen := map[string]bool{}
+	for _, part := range parts {
+		key, arg := part, 0.0
+		if known[key] == nil {
+			at := strings.IndexAny(part, "0123456789.")
+			if v, err := strconv.ParseFloat(part[max(at, 0):], 64); err == nil && at > 0 {
+				key, arg = part[:at]+"#", v
+			}
+		}
+		take := known[key]
+		switch {
+		case take == nil:
+			return fmt.Errorf("form=%s: %s has no part %q%s", c["form"], name, part, nearest.HintOrAll(part, slices.Sorted(maps.Keys(known))))
+		case seen[key]:
+			return fmt.Errorf("form=%s: the part %q twice", c["form"], part)
+		}
+		seen[key] = true
+		if err := take(arg); err != nil {
+			return fmt.Errorf("form=%s: %w", c["form"], err)
+		}
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func TestPINN(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			f, err := formulations.NewPINN(c.p, net, c.counts, rand.New(rand.NewPCG(1, 3)))
+			f, err := formulations.NewPINN(c.p, net, c.counts, formulations.Weights{}, rand.New(rand.NewPCG(1, 3)))
 			if err != nil {
 				t.Fatal(err)
 			}

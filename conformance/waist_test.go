@@ -81,7 +81,7 @@ func (h h1) New() (operator.Operator, func([]float64)) {
 
 func TestAnotherMetric(t *testing.T) {
 	net := mustParse("2x10x1")
-	f, err := formulations.NewPINN(problems.Poisson2D(), net, []int{30, 10}, rand.New(rand.NewPCG(1, 3)))
+	f, err := formulations.NewPINN(problems.Poisson2D(), net, []int{30, 10}, formulations.Weights{}, rand.New(rand.NewPCG(1, 3)))
 	if err != nil {
 		t.Fatal(err)
 	}

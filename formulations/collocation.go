@@ -29,6 +29,7 @@ type collocation struct {
 // it. base and slope hold r₀ and q of every point, whitened, q in the channels of the collocation.
 type block struct {
 	problems.Strong
+	w             float64   // the factor that whitens its residuals
 	c             int       // channels that the Term reads
 	base, slope   []float64 // n and n×fields×(channels of the collocation); nil where not affine
 	zero, partial []float64 // scratch of expand, fields×c
@@ -43,7 +44,7 @@ func newCollocation(p *problems.Problem, part geometry.Part, n int) (collocation
 				return c, fmt.Errorf("%s: the blocks of the part %s ask for different second derivatives", p.Name, part)
 			}
 			c.order = max(c.order, s.Order)
-			c.blocks = append(c.blocks, block{Strong: s, c: s.Order.Channels(d)})
+			c.blocks = append(c.blocks, block{Strong: s, w: weight(n), c: s.Order.Channels(d)})
 		}
 	}
 	c.c = c.order.Channels(d)
@@ -65,9 +66,14 @@ func (c *collocation) floats() int {
 	return n
 }
 
-// draw takes new points from r, and what depends on them alone.
+// draw takes new points from r.
 func (c *collocation) draw(domain geometry.Domain, r *rand.Rand) {
 	domain.Draw(c.x, c.part, r)
+	c.moved()
+}
+
+// moved computes what depends on the points alone.
+func (c *collocation) moved() {
 	for k := range c.blocks {
 		if b := &c.blocks[k]; b.Affine {
 			c.expand(b)
@@ -77,7 +83,7 @@ func (c *collocation) draw(domain geometry.Domain, r *rand.Rand) {
 
 // expand fills base and slope of an affine block.
 func (c *collocation) expand(b *block) {
-	w := weight(c.n)
+	w := b.w
 	for i := range c.n {
 		b.base[i] = w * b.Term(c.point(i), b.zero, b.partial)
 		q := b.slope[i*c.fields*c.c:][:c.fields*c.c]
@@ -98,7 +104,7 @@ func (c *collocation) widen(dst, src []float64, n int) {
 	}
 }
 
-// strong evaluates the residual blocks of a PINN: the Functional of its tapes. Each tape has its own, for its scratch.
+// strong evaluates residual blocks at collocation points: the Functional of a tape. Each tape has its own, for its scratch.
 type strong struct {
 	parts []collocation
 	// narrow[k] holds, for each point of part k, a jet in the channels of a Term that reads fewer than the part has. It
@@ -106,9 +112,9 @@ type strong struct {
 	narrow [][]float64
 }
 
-func newStrong(f *PINN, m *cost.Meter) *strong {
-	s := &strong{parts: f.parts, narrow: make([][]float64, len(f.parts))}
-	for k, c := range f.parts {
+func newStrong(parts []collocation, m *cost.Meter) *strong {
+	s := &strong{parts: parts, narrow: make([][]float64, len(parts))}
+	for k, c := range parts {
 		if slices.ContainsFunc(c.blocks, func(b block) bool { return !b.Affine && b.c < c.c && c.fields > 1 }) {
 			s.narrow[k] = m.Floats(c.n * c.fields * c.c)
 		}
@@ -153,7 +159,7 @@ func (b *block) affine(i int, jet, q []float64) float64 {
 // general asks the Term, in its own channels, and whitens what it says.
 func (s *strong) general(group int, b *block, i int, jet, q []float64) float64 {
 	c := &s.parts[group]
-	w := weight(c.n)
+	w := b.w
 	partial := q
 	if q != nil {
 		partial = q[:c.fields*b.c]

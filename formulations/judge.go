@@ -22,8 +22,9 @@ const EvaluationPoints = 9000
 //	l2abs  RMS(e)
 //	h1err  √(RMS(e)² + RMS(∇e)²) / √(RMS(u*)² + RMS(∇u*)²)
 //
-// where the squares of all fields, and of all components of a gradient, are added at each point. Where u* is zero at all
-// points the relative errors are not finite.
+// where the squares of all fields, and of all components of a gradient, are added at each point. Of a field that the
+// equations determine up to a constant, the mean over the points is taken out of u_θ and u* first. Where u* is zero at
+// all points the relative errors are not finite.
 //
 // A measurement costs one forward pass with first derivatives, 2(d+1)NP flops, and allocates nothing. Its bits depend
 // neither on GOMAXPROCS nor on the kernel path. A Judge is not safe for concurrent use.
@@ -34,6 +35,7 @@ type Judge struct {
 	u, grad     []float64 // exact: n×f and n×f×d
 	e, de       []float64 // their errors
 	norm, slope float64   // Σ u*², Σ |∇u*|²
+	constants   []int     // fields known up to a constant
 }
 
 var _ objective.Judge = (*Judge)(nil)
@@ -62,6 +64,8 @@ func NewJudge(p *problems.Problem, net *networks.Network, n int, r *rand.Rand) (
 	for i := range n {
 		p.Exact(x[i*d:][:d], j.u[i*f:][:f], j.grad[i*f*d:][:f*d])
 	}
+	j.constants = p.Constants
+	j.centre(j.u)
 	j.norm, j.slope = simd.Dot(j.u, j.u), simd.Dot(j.grad, j.grad)
 	j.tape = networks.New(net, []networks.Group{{X: x, Order: networks.Gradient}}, nil, networks.Values, nil)
 	return j, nil
@@ -80,8 +84,23 @@ func (j *Judge) Errors(dst, theta []float64) {
 			j.de[k*j.d+i] = jet[1+i] - j.grad[k*j.d+i]
 		}
 	}
+	j.centre(j.e)
 	e, de := simd.Dot(j.e, j.e), simd.Dot(j.de, j.de)
 	dst[0] = math.Sqrt(e / j.norm)
 	dst[1] = math.Sqrt(e / float64(j.n))
 	dst[2] = math.Sqrt((e + de) / (j.norm + j.slope))
+}
+
+// centre takes the mean over the points out of the fields that have an arbitrary constant.
+func (j *Judge) centre(u []float64) {
+	for _, f := range j.constants {
+		mean := 0.0
+		for i := range j.n {
+			mean += u[i*j.f+f]
+		}
+		mean /= float64(j.n)
+		for i := range j.n {
+			u[i*j.f+f] -= mean
+		}
+	}
 }

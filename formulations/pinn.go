@@ -2,7 +2,6 @@ package formulations
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 
 	"ngdbench/cost"
@@ -17,7 +16,8 @@ import (
 //	L(θ) = Σ_b ½ mean_i R_b(u_θ)(x_i)² = ½‖r(θ)‖²,   r = (R_b(u_θ)(x_i) / √N_b),
 //
 // b running over the blocks of the problem and i over the N_b points of the block's part: every block weighs the same,
-// whatever its number of points. Its metric is Gauss-Newton: T = ∂r/∂θ, one Khatri-Rao operator for all blocks.
+// whatever its number of points, unless Weights says otherwise. Its metric is Gauss-Newton: T = ∂r/∂θ, one Khatri-Rao
+// operator for all blocks.
 //
 // Rows come part by part in the order of the domain; within a part, block by block; within a block, point by point. Blocks
 // of one part share its points, and one pass through the network.
@@ -31,8 +31,10 @@ type PINN struct {
 	net     *networks.Network
 	layout  objective.Layout
 	parts   []collocation
+	weights Weights
 	rows    int // n
 	version int
+	refiner *refiner    // nil: Resample draws uniformly
 	booked  *cost.Meter // which knows of the points and of what belongs to them
 }
 
@@ -44,7 +46,7 @@ var (
 // NewPINN makes the objective with counts[k] points on part k of Parts(p), drawn from r; the network is made to fit the
 // problem (see Fit). A network whose ansatz has the boundary data built in may do without points on a part, as in 900+0;
 // where it has some, it has blocks of zeros there. The error says which of network and points does not fit the problem.
-func NewPINN(p *problems.Problem, net *networks.Network, counts []int, r *rand.Rand) (*PINN, error) {
+func NewPINN(p *problems.Problem, net *networks.Network, counts []int, w Weights, r *rand.Rand) (*PINN, error) {
 	if len(p.Strong) == 0 {
 		return nil, fmt.Errorf("form \"pinn\": %s has no strong residual", p.Name)
 	}
@@ -55,7 +57,7 @@ func NewPINN(p *problems.Problem, net *networks.Network, counts []int, r *rand.R
 	if err := checkPoints(p, counts, net.Ansatz != nil); err != nil {
 		return nil, err
 	}
-	f := &PINN{problem: p, net: net, layout: Params(net)}
+	f := &PINN{problem: p, net: net, layout: Params(net), weights: w}
 	for k, part := range Parts(p) {
 		c, err := newCollocation(p, part, counts[k])
 		if err != nil {
@@ -64,6 +66,7 @@ func NewPINN(p *problems.Problem, net *networks.Network, counts []int, r *rand.R
 		f.rows += c.n * len(c.blocks)
 		f.parts = append(f.parts, c)
 	}
+	w.apply(p.Domain, f.parts)
 	f.draw(r)
 	return f, nil
 }
@@ -89,19 +92,28 @@ func (f *PINN) Version() int { return f.version }
 // Shape is the points of each part with the channels of its highest block, and the layers of the network.
 func (f *PINN) Shape() cost.Shape {
 	s := cost.Shape{Params: f.layout.Size(), Rows: f.rows}
-	for _, g := range f.groups() {
-		shape := networks.Shape{Dim: f.net.Inputs(), Order: g.Order}
-		s.Groups = append(s.Groups, cost.PointGroup{Points: len(g.X) / f.net.Inputs(), Channels: shape.Channels(), Rows: g.Rows})
+	return networkShape(s, f.net, groups(f.parts))
+}
+
+// networkShape is s with the point groups and the layers of a network.
+func networkShape(s cost.Shape, net *networks.Network, groups []networks.Group) cost.Shape {
+	for _, g := range groups {
+		shape := networks.Shape{Dim: net.Inputs(), Order: g.Order}
+		s.Groups = append(s.Groups, cost.PointGroup{Points: len(g.X) / net.Inputs(), Channels: shape.Channels(), Rows: max(1, g.Rows)})
 	}
-	for _, l := range f.net.Layers() {
+	for _, l := range net.Layers() {
 		s.Layers = append(s.Layers, [2]int{l.In, l.Out})
 	}
 	return s
 }
 
-// Resample draws as many points again, on all parts.
-func (f *PINN) Resample(_ []float64, r *rand.Rand) {
-	f.draw(r)
+// Resample draws as many points again, on all parts: uniformly, or where the residual is large, after Adaptive.
+func (f *PINN) Resample(theta []float64, r *rand.Rand) {
+	if f.refiner != nil {
+		f.refiner.draw(f, theta, r)
+	} else {
+		f.draw(r)
+	}
 	f.version++
 }
 
@@ -113,21 +125,26 @@ type pinnWork struct {
 
 // Start makes the point's tape, of a size that fits want: a loss needs no memory for adjoints, a gradient none for T.
 func (f *PINN) Start(p *objective.Point, want objective.Quantity) operator.Operator {
-	use := networks.Values
-	switch {
-	case want&objective.Tangent != 0:
-		use = networks.Tangents
-	case want&objective.Grad != 0:
-		use = networks.Gradients
-	}
+	use := useOf(want)
 	f.book(p.Meter())
 	p.Residual = p.Floats(f.rows)
-	w := &pinnWork{tape: networks.New(f.net, f.groups(), newStrong(f, p.Meter()), use, p.Meter()), version: f.version}
+	w := &pinnWork{tape: networks.New(f.net, groups(f.parts), newStrong(f.parts, p.Meter()), use, p.Meter()), version: f.version}
 	p.Work = w
 	if use != networks.Tangents {
 		return nil
 	}
 	return w.tape.Tangent()
+}
+
+// useOf is what a tape is for at a point that wants something.
+func useOf(want objective.Quantity) networks.Use {
+	switch {
+	case want&objective.Tangent != 0:
+		return networks.Tangents
+	case want&objective.Grad != 0:
+		return networks.Gradients
+	}
+	return networks.Values
 }
 
 // book books the points on the meter of a training, once, for all points of the training share them.
@@ -142,9 +159,9 @@ func (f *PINN) book(m *cost.Meter) {
 }
 
 // groups describes the points to a tape: one group for each part, with the highest order of its blocks.
-func (f *PINN) groups() []networks.Group {
-	groups := make([]networks.Group, len(f.parts))
-	for k, c := range f.parts {
+func groups(parts []collocation) []networks.Group {
+	groups := make([]networks.Group, len(parts))
+	for k, c := range parts {
 		groups[k] = networks.Group{X: c.x, Order: order(c.order), Rows: len(c.blocks)}
 	}
 	return groups
@@ -174,6 +191,3 @@ func (f *PINN) Eval(p *objective.Point, want objective.Quantity) {
 	p.Loss = objective.HalfSquare(p.Residual)
 	p.Have |= objective.Loss | objective.Residual
 }
-
-// weight is the factor that whitens the residuals of a block with n points.
-func weight(n int) float64 { return 1 / math.Sqrt(float64(n)) }

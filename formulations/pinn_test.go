@@ -18,7 +18,7 @@ const all = objective.Loss | objective.Grad | objective.Residual | objective.Tan
 
 func pinn(t testing.TB, p *problems.Problem, net string, counts ...int) *formulations.PINN {
 	t.Helper()
-	f, err := formulations.NewPINN(p, parse(t, net), counts, stream(1))
+	f, err := formulations.NewPINN(p, parse(t, net), counts, formulations.Weights{}, stream(1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestResample(t *testing.T) {
 	for _, p := range []*problems.Problem{problems.Poisson2D(), system()} {
 		net := p.Net
 		f := pinn(t, p, net, 47, 13)
-		g, err := formulations.NewPINN(p, parse(t, net), []int{47, 13}, stream(5))
+		g, err := formulations.NewPINN(p, parse(t, net), []int{47, 13}, formulations.Weights{}, stream(5))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -213,7 +213,7 @@ func TestWhatDoesNotFitIsRefused(t *testing.T) {
 		{problems.Poisson2D(), "2x9x1+hard", []int{0, 0}, "interior needs between 1 and"},
 		{twoOrders(), "2x9x1", []int{9, 9}, "different second derivatives"},
 	} {
-		f, err := formulations.NewPINN(c.p, parse(t, c.net), c.counts, stream(1))
+		f, err := formulations.NewPINN(c.p, parse(t, c.net), c.counts, formulations.Weights{}, stream(1))
 		if f != nil || err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s %v: %v, want %q", c.net, c.counts, err, c.want)
 		}

@@ -26,6 +26,7 @@ type Instance struct {
 	Judge     objective.Judge // nil: no errors
 	Theta     []float64       // θ₀; nil: drawn by the layout from the stream "theta"
 	Points    []int           // points per group, for the record
+	Resample  int             // steps between redraws of the points where no setting says so; 0: never
 }
 
 // Entry is one named thing of a catalogue. Defaults are its own values for axes that nobody named.
@@ -33,6 +34,8 @@ type Entry[T any] struct {
 	Name, Doc string
 	Defaults  Cell
 	New       T
+	// Lends are more defaults, which a formulation takes from the problem and the cell as it stands; nil: none.
+	Lends func(p *problems.Problem, c Cell) Cell
 }
 
 // The constructors. Each gets the resolved cell; parts of a value (after the first +) are the constructor's

@@ -20,8 +20,8 @@ type chosen struct {
 	solver  SolverEntry
 }
 
-// Resolve fills in what cell leaves open: with the solver's defaults, then the formulation's, the problem's, the axis
-// table's. An axis that the solver does not read becomes 0 or none, and anything else said there is a *Refusal, as is a
+// Resolve fills in what cell leaves open: with the solver's defaults, then the formulation's, the problem's (what the
+// formulation takes from it, then its own), the axis table's. An axis that the solver does not read becomes 0 or none, and anything else said there is a *Refusal, as is a
 // missing rank; with a *Refusal the cell is returned complete all the same, so that a grid can name the row.
 // An unknown name and a malformed value are other errors. A solver, formulation or problem whose Defaults hold its own
 // axis is a short name for that value: spring, with opt=dual+spring among its defaults.
@@ -38,7 +38,7 @@ func (c Catalogue) resolve(said Cell) (ch chosen, r Cell, err error) {
 	}
 	r = make(Cell, len(said))
 	lend(r, said)
-	for _, axis := range []string{"opt", "form", "problem", "metric"} { // these lend, and so cannot be lent
+	for _, axis := range []string{"opt", "form", "problem"} { // these lend, and so cannot be lent
 		lendOne(r, axis, tableDefault(axis))
 	}
 	if ch.solver, err = find("opt", c.Solvers, solverHead, r); err != nil {
@@ -58,6 +58,7 @@ func (c Catalogue) resolve(said Cell) (ch chosen, r Cell, err error) {
 	if err = c.resolveProblem(&ch, r); err != nil {
 		return ch, nil, err
 	}
+	lendOne(r, "metric", tableDefault("metric"))
 	if ch.metric, err = c.findMetric(r); err != nil {
 		return ch, nil, err
 	}
@@ -127,6 +128,9 @@ func (c Catalogue) resolveProblem(ch *chosen, r Cell) error {
 	lend(r, entry.Defaults)
 	if ch.problem, err = entry.New(r.Clone()); err != nil {
 		return fmt.Errorf("problem=%s: %w", r["problem"], err)
+	}
+	if ch.form.Lends != nil {
+		lend(r, ch.form.Lends(ch.problem, r.Clone()))
 	}
 	for axis, v := range map[string]string{"net": ch.problem.Net, "points": ch.problem.Points} {
 		if v != "" {

@@ -95,7 +95,7 @@ func build(ch chosen, s Spec) (t Training, misfit string, err error) {
 	if misfit = objective.Missing(t.Solver.Needs(), t.Objective.Offers()); misfit != "" {
 		return t, misfit, nil
 	}
-	if t.ResampleEvery, err = s.Settings.resampleEvery(); err != nil {
+	if t.ResampleEvery, err = s.Settings.resampleEvery(t.Instance.Resample); err != nil {
 		return t, "", asRefusal(err)
 	}
 	p := t.Objective.Params().Size()

@@ -115,11 +115,11 @@ func takeLimits(s Settings, said results.Limits) (results.Limits, error) {
 	return l, nil
 }
 
-// resampleEvery is the number of steps between redraws.
-func (s Settings) resampleEvery() (int, error) {
+// resampleEvery is the number of steps between redraws, usual where no setting says it.
+func (s Settings) resampleEvery(usual int) (int, error) {
 	v, ok := s[resampleSetting]
 	if !ok {
-		return 0, nil
+		return usual, nil
 	}
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 0 {

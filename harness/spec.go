@@ -60,7 +60,7 @@ func (c Catalogue) resolveSpec(s Spec, sets map[string]Settings) (ch chosen, r S
 	if s.Limits, err = takeLimits(s.Settings, s.Limits); err != nil {
 		return ch, s, fmt.Errorf("set=%s: %w", s.Cell["set"], err)
 	}
-	if _, err = s.Settings.resampleEvery(); err != nil {
+	if _, err = s.Settings.resampleEvery(0); err != nil {
 		return ch, s, fmt.Errorf("set=%s: %w", s.Cell["set"], err)
 	}
 	if err = s.conditions(); err != nil {

@@ -1,0 +1,61 @@
+package formulations
+
+import (
+	"math"
+
+	"ngdbench/problems/geometry"
+)
+
+// Scaling is how published codes turn squared residuals into a loss.
+type Scaling int
+
+const (
+	// BlockMean: every block is the mean over its points. The default.
+	BlockMean Scaling = iota
+	// OneMean: one mean over the residuals of all blocks, so that a block weighs as it has points.
+	OneMean
+	// Measured: a quadrature, the mean over a block's points times the measure of its part.
+	Measured
+)
+
+// Weights says how much each residual block weighs. The zero value is a mean per block, all blocks alike.
+type Weights struct {
+	Scaling Scaling
+	// Data is the factor of the squared residuals of every block outside of the interior: boundary and initial data.
+	// 0 means 1.
+	Data float64
+}
+
+// data is Data, or the 1 that 0 stands for.
+func (w Weights) data() float64 {
+	if w.Data == 0 {
+		return 1
+	}
+	return w.Data
+}
+
+// apply sets the factors of the blocks of all parts.
+func (w Weights) apply(domain geometry.Domain, parts []collocation) {
+	rows := 0
+	for _, c := range parts {
+		rows += c.n * len(c.blocks)
+	}
+	for _, c := range parts {
+		f := weight(c.n)
+		switch w.Scaling {
+		case OneMean:
+			f = weight(rows)
+		case Measured:
+			f *= math.Sqrt(domain.Measure(c.part))
+		}
+		if c.part != geometry.Interior {
+			f *= math.Sqrt(w.data())
+		}
+		for k := range c.blocks {
+			c.blocks[k].w = f
+		}
+	}
+}
+
+// weight is the factor that makes a sum of squares over n points their mean.
+func weight(n int) float64 { return 1 / math.Sqrt(float64(n)) }
