@@ -190,3 +190,37 @@ func TestBandMulIsAdjoint(t *testing.T) {
 		t.Fatalf("⟨Ax, y⟩ = %v, ⟨x, Aᵀy⟩ = %v", left, right)
 	}
 }
+
+// A sparse matrix in band form multiplies as it does by rows.
+func TestCSRFillsBands(t *testing.T) {
+	r := source(95)
+	const n = 40
+	var entries []Entry
+	for i := range n {
+		for _, j := range []int{i - 7, i - 1, i, i + 3} {
+			if j >= 0 && j < n {
+				entries = append(entries, Entry{i, j, r.NormFloat64()})
+			}
+		}
+	}
+	a := NewCSR(n, n, entries)
+	kl, ku := a.Bandwidth()
+	if kl != 7 || ku != 3 {
+		t.Fatalf("bandwidth %d, %d", kl, ku)
+	}
+	b := NewBand(nil, n, n, kl, ku)
+	a.FillBand(b)
+	x, got, want := random(r, 1, n).Data, make([]float64, n), make([]float64, n)
+	a.Mul(want, x)
+	BandMul(blas.NoTrans, 1, b, Column(x), 0, Column(got))
+	lower := NewSymmetricBand(nil, n, 7)
+	a.FillSymmetricBand(lower)
+	for i := range n {
+		if math.Abs(got[i]-want[i]) > 1e-13 {
+			t.Errorf("row %d: %v, want %v", i, got[i], want[i])
+		}
+		if lower.Data[i*lower.Stride+7] != b.Data[i*b.Stride+7] {
+			t.Errorf("row %d of the lower triangle", i)
+		}
+	}
+}

@@ -14,6 +14,7 @@ type scratch struct {
 
 	bandProduct bandProduct
 	bandSolve   bandSolve
+	sparse      sparseProduct
 
 	a, b []float64 // packed slabs of the product
 	full []float64 // a symmetric operand written out; columns of a band product or solve

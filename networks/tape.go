@@ -141,8 +141,15 @@ func (t *Tape) Linearise(theta, r []float64) {
 
 // Gradient computes r at θ, with the bits of Residual, and grad = Tᵀr, with the bits of Linearise and Tᵀ. It does not
 // touch the tangent map: a and δ live for one block only.
-func (t *Tape) Gradient(theta, r, grad []float64) {
+func (t *Tape) Gradient(theta, r, grad []float64) { t.Pull(theta, r, r, grad) }
+
+// Pull computes r at θ and grad = Tᵀy, as Gradient does for y = r. y may be r itself, or be known before.
+func (t *Tape) Pull(theta, r, y, grad []float64) {
 	t.begin(Gradients, theta, r)
+	if len(y) != t.rows {
+		panic("networks: tape called with slices of wrong length")
+	}
+	t.arg.y = y
 	t.evaluate(3, (*Tape).gradientPart)
 	t.reduce(grad)
 }
@@ -193,7 +200,7 @@ func (t *Tape) gradientPart(part, worker int) {
 		t.linearise(b, s, s.memory, false)
 		g := &t.groups[b.group]
 		for f := range g.rows {
-			t.pull(b, s, s.memory, f, t.arg.r[b.row+f*g.n:][:b.n], t.sums[part], false)
+			t.pull(b, s, s.memory, f, t.arg.y[b.row+f*g.n:][:b.n], t.sums[part], false)
 		}
 	}
 }

@@ -11,10 +11,12 @@ import (
 //
 //   - Blocker, where both have it;
 //   - Rower, where M has it;
-//   - Densifier and Kerneler, where M has Densifier and T has Blocker: M·T is one block product of T with the rows of M,
-//     the kernel (M T)(M T)ᵀ its rank-P update, so that no n×n matrix is ever formed.
+//   - Densifier, Kerneler and Normer, where M has LeftMultiplier and T Densifier, M being sparse: M times the explicit T;
+//     or where M has Densifier and T has Blocker: M·T is one block product of T with the rows of M. The kernel is the
+//     rank-P update of M T, so that no n×n matrix is ever formed.
+//   - LeftMultiplier, where both have it.
 //
-// The scratch that those need (r×n, r×P, k×n) is made when they are first asked for.
+// The scratch that those need (r×n or n×P, r×P, k×n) is made when they are first asked for.
 func Compose(m, t Operator) Operator {
 	r, inner := m.Dims()
 	n, p := t.Dims()
@@ -30,6 +32,7 @@ type compose struct {
 	y       []float64
 	mid     blas64.General // of the block products, k×n
 	md, mt  blas64.General // M, r×n, and M T, r×P
+	td      blas64.General // T, n×P
 }
 
 func (c *compose) Dims() (int, int)        { return c.r, c.p }
@@ -81,6 +84,9 @@ func (c *compose) Row(dst []float64, i int) bool {
 
 // Dense computes M T. M is asked anew each time, for it may have changed.
 func (c *compose) Dense(dst blas64.General) bool {
+	if c.left(dst) {
+		return true
+	}
 	m, okM := c.m.(Densifier)
 	t, okT := c.t.(Blocker)
 	if !okM || !okT {
@@ -92,11 +98,46 @@ func (c *compose) Dense(dst blas64.General) bool {
 	return m.Dense(c.md) && t.ApplyTBlock(dst, c.md)
 }
 
-func (c *compose) Kernel(dst blas64.General) bool {
+// left computes M T from the explicit T, where M is sparse.
+func (c *compose) left(dst blas64.General) bool {
+	m, okM := c.m.(LeftMultiplier)
+	t, okT := c.t.(Densifier)
+	if !okM || !okT {
+		return false
+	}
+	if c.td.Data == nil {
+		c.td = linalg.New(nil, c.n, c.p)
+	}
+	return t.Dense(c.td) && m.LeftMul(dst, c.td)
+}
+
+// LeftMul computes dst = M (T x).
+func (c *compose) LeftMul(dst, x blas64.General) bool {
+	m, t, ok := both[LeftMultiplier](c.m, c.t)
+	if !ok {
+		return false
+	}
+	c.block(0)
+	c.mid.Data = room(c.mid.Data, c.n*x.Cols)
+	mid := blas64.General{Rows: c.n, Cols: x.Cols, Stride: x.Cols, Data: c.mid.Data}
+	return t.LeftMul(mid, x) && m.LeftMul(dst, mid)
+}
+
+// SquaredNorms forms M T.
+func (c *compose) SquaredNorms(rows, cols []float64) bool {
+	return c.explicit() && Matrix{c.mt}.SquaredNorms(rows, cols)
+}
+
+// explicit computes M T in place.
+func (c *compose) explicit() bool {
 	if c.mt.Data == nil {
 		c.mt = linalg.New(nil, c.r, c.p)
 	}
-	if !c.Dense(c.mt) {
+	return c.Dense(c.mt)
+}
+
+func (c *compose) Kernel(dst blas64.General) bool {
+	if !c.explicit() {
 		return false
 	}
 	linalg.Syrk(dst, c.mt)

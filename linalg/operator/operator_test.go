@@ -86,11 +86,60 @@ func (a bare) matrix() operator.Matrix {
 
 func (a bare) flat() []float64 { return slices.Concat(a...) }
 
-// grow makes a random operator of n×p with its twin: a leaf with every capability or with none, or two of them combined.
+// sparse makes an operator with about half of its elements zero.
+func sparse(r *rand.Rand, n, p int) (operator.Operator, bare) {
+	d := random(r, n, p)
+	var entries []linalg.Entry
+	for i := range d {
+		for j := range d[i] {
+			if r.IntN(2) == 0 {
+				d[i][j] = 0
+				continue
+			}
+			half := d[i][j] / 2 // entries at one place add up
+			entries = append(entries, linalg.Entry{Row: i, Col: j, Val: half}, linalg.Entry{Row: i, Col: j, Val: half})
+		}
+	}
+	r.Shuffle(len(entries), func(i, j int) { entries[i], entries[j] = entries[j], entries[i] })
+	return operator.Sparse{CSR: linalg.NewCSR(n, p, entries)}, d
+}
+
+// inverseLower is L⁻¹ of a tridiagonal matrix, and its twin.
+func inverseLower(n int) (operator.Operator, bare) {
+	a := linalg.NewSymmetricBand(nil, n, 1)
+	for i := range n {
+		a.Data[i*a.Stride], a.Data[i*a.Stride+1] = -1, 3
+	}
+	c := &linalg.BandCholesky{}
+	c.Reset(n, 1, nil)
+	if err := c.Factor(a); err != nil {
+		panic(err)
+	}
+	d := make(bare, n)
+	for j := range n { // column j of L⁻¹, by forward substitution with a Cholesky of its own
+		x := make([]float64, n)
+		x[j] = 1
+		diagonal := math.Sqrt(3)
+		for i := range n {
+			below := 0.0
+			if i > 0 {
+				below = -1 / diagonal
+				diagonal = math.Sqrt(3 - below*below)
+				x[i] -= below * x[i-1]
+			}
+			x[i] /= diagonal
+		}
+		d[j] = x
+	}
+	return operator.InverseLower{BandCholesky: c}, d.t()
+}
+
+// grow makes a random operator of n×p with its twin: a leaf with every capability, with some or with none, or two of them
+// combined.
 func grow(t *rapid.T, r *rand.Rand, n, p, depth int) (operator.Operator, bare) {
 	kinds := 2
 	if depth > 0 {
-		kinds = 5
+		kinds = 8
 	}
 	switch kind := rapid.IntRange(0, kinds-1).Draw(t, "kind"); {
 	case kind == 2 && n > 1:
@@ -108,6 +157,29 @@ func grow(t *rapid.T, r *rand.Rand, n, p, depth int) (operator.Operator, bare) {
 		a, da := grow(t, r, n, k, depth-1)
 		b, db := grow(t, r, k, p, depth-1)
 		return operator.Compose(a, b), da.times(db)
+	case kind == 5 && n > 1 && p > 1:
+		i, j := rapid.IntRange(1, n-1).Draw(t, "rows above"), rapid.IntRange(1, p-1).Draw(t, "columns left")
+		a, da := grow(t, r, i, j, depth-1)
+		b, db := grow(t, r, n-i, p-j, depth-1)
+		top, bottom := make(bare, i), make(bare, n-i)
+		for k := range top {
+			top[k] = slices.Concat(da[k], make([]float64, p-j))
+		}
+		for k := range bottom {
+			bottom[k] = slices.Concat(make([]float64, j), db[k])
+		}
+		return operator.DirectSum(a, b), slices.Concat(top, bottom)
+	case kind == 6:
+		return sparse(r, n, p)
+	case kind == 7 && n == p && n%2 == 0:
+		return inverseLower(n)
+	case kind == 7 && n == p:
+		d := make(bare, n)
+		for i := range d {
+			d[i] = make([]float64, n)
+			d[i][i] = 1
+		}
+		return operator.Identity(n), d
 	case kind == 1:
 		d := random(r, n, p)
 		return d, d
@@ -283,6 +355,7 @@ func (k kerneled) Kernel(dst blas64.General) bool { return k.matrix().Kernel(dst
 func TestCombinatorsKeepWhatBothHave(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 2))
 	a, b := random(r, 4, 4), random(r, 4, 4)
+	thin, _ := sparse(r, 4, 4)
 	all := operator.CanGram | operator.CanBlock | operator.CanKernel | operator.CanDense | operator.CanRow |
 		operator.CanNorms | operator.CanKernelRow | operator.CanGramColumn
 	for _, c := range []struct {
@@ -301,7 +374,11 @@ func TestCombinatorsKeepWhatBothHave(t *testing.T) {
 		{"hstack of kernels", operator.HStack(kerneled{a}, kerneled{b}), operator.CanKernel},
 		{"hstack of a kernel and a matrix", operator.HStack(kerneled{a}, b.matrix()), operator.CanKernel},
 		{"compose", operator.Compose(a.matrix(), b.matrix()),
-			operator.CanBlock | operator.CanDense | operator.CanKernel | operator.CanRow},
+			operator.CanBlock | operator.CanDense | operator.CanKernel | operator.CanRow | operator.CanNorms},
+		{"compose with sparse M", operator.Compose(thin, b.matrix()),
+			operator.CanBlock | operator.CanDense | operator.CanKernel | operator.CanRow | operator.CanNorms},
+		{"direct sum", operator.DirectSum(a.matrix(), operator.Identity(2)), operator.CanBlock | operator.CanDense | operator.CanRow},
+		{"direct sum of one", operator.DirectSum(a, b.matrix()), 0},
 		{"compose with M of two methods", operator.Compose(a, b.matrix()), 0},
 		{"compose with T of two methods", operator.Compose(a.matrix(), b), operator.CanRow},
 		{"nested", operator.HStack(operator.VStack(a.matrix(), b.matrix()), operator.VStack(a.matrix(), b)), 0},
@@ -354,9 +431,12 @@ func TestDimensionsMustFit(t *testing.T) {
 func TestNothingAllocates(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
 	a, b, c := random(r, 3, 5), random(r, 3, 4), random(r, 2, 3)
+	thin, _ := sparse(r, 2, 3)
+	lower, _ := inverseLower(2)
 	for name, op := range map[string]operator.Operator{
 		"bare": a, "hstack": operator.HStack(a, b), "vstack": operator.VStack(a, c.times(a)),
 		"compose": operator.Compose(c, a), "compose dense": operator.Compose(c.matrix(), a.matrix()),
+		"whitened tests": operator.Compose(operator.DirectSum(lower, operator.Identity(1)), operator.Compose(operator.DirectSum(thin, operator.Identity(1)), random(r, 4, 5).matrix())),
 	} {
 		h := operator.Bind(op, &cost.Meter{})
 		n, p := h.Dims()
