@@ -210,7 +210,7 @@ func TestCSRFillsBands(t *testing.T) {
 	}
 	b := NewBand(nil, n, n, kl, ku)
 	a.FillBand(b)
-	x, got, want := random(r, 1, n).Data, make([]float64, n), make([]float64, n)
+	x, got, want := Row(random(r, 1, n), 0), make([]float64, n), make([]float64, n)
 	a.Mul(want, x)
 	BandMul(blas.NoTrans, 1, b, Column(x), 0, Column(got))
 	lower := NewSymmetricBand(nil, n, 7)

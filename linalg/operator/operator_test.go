@@ -378,7 +378,7 @@ func TestCombinatorsKeepWhatBothHave(t *testing.T) {
 		{"compose with sparse M", operator.Compose(thin, b.matrix()),
 			operator.CanBlock | operator.CanDense | operator.CanKernel | operator.CanRow | operator.CanNorms},
 		{"direct sum", operator.DirectSum(a.matrix(), operator.Identity(2)), operator.CanBlock | operator.CanDense | operator.CanRow},
-		{"direct sum of one", operator.DirectSum(a, b.matrix()), 0},
+		{"direct sum of one", operator.DirectSum(b.matrix(), a), 0},
 		{"compose with M of two methods", operator.Compose(a, b.matrix()), 0},
 		{"compose with T of two methods", operator.Compose(a.matrix(), b), operator.CanRow},
 		{"nested", operator.HStack(operator.VStack(a.matrix(), b.matrix()), operator.VStack(a.matrix(), b)), 0},
