@@ -48,6 +48,45 @@ func NewCSR(rows, cols int, entries []Entry) *CSR {
 	return a
 }
 
+// T returns the transposed matrix.
+func (a *CSR) T() *CSR {
+	t := &CSR{Rows: a.Cols, Cols: a.Rows, Start: make([]int, a.Cols+1), Col: make([]int, len(a.Col)), Val: make([]float64, len(a.Val))}
+	for _, j := range a.Col {
+		t.Start[j+1]++
+	}
+	for j := range a.Cols {
+		t.Start[j+1] += t.Start[j]
+	}
+	next := slices.Clone(t.Start)
+	for i := range a.Rows {
+		cols, vals := a.Row(i)
+		for k, j := range cols {
+			t.Col[next[j]], t.Val[next[j]] = i, vals[k]
+			next[j]++
+		}
+	}
+	return t
+}
+
+// Select returns the matrix of some columns, which rise.
+func (a *CSR) Select(keep []int) *CSR {
+	index := make([]int, a.Cols)
+	for k, j := range keep {
+		index[j] = k + 1
+	}
+	out := &CSR{Rows: a.Rows, Cols: len(keep), Start: make([]int, a.Rows+1)}
+	for i := range a.Rows {
+		cols, vals := a.Row(i)
+		for k, j := range cols {
+			if index[j] > 0 {
+				out.Col, out.Val = append(out.Col, index[j]-1), append(out.Val, vals[k])
+			}
+		}
+		out.Start[i+1] = len(out.Col)
+	}
+	return out
+}
+
 // Row returns the columns and elements of row i.
 func (a *CSR) Row(i int) (cols []int, vals []float64) {
 	lo, hi := a.Start[i], a.Start[i+1]
