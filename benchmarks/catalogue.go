@@ -4,8 +4,6 @@ package benchmarks
 
 import (
 	"ngdbench/harness"
-	"ngdbench/objective"
-	"ngdbench/problems"
 )
 
 // Catalogue is what benchrun can run. A user's module adds its own with Catalogue().With(…).
@@ -13,15 +11,9 @@ func Catalogue() harness.Catalogue {
 	return harness.Catalogue{
 		Problems:     problemEntries(),
 		Formulations: formulationEntries(),
-		Metrics: []harness.Entry[harness.NewMetric]{
-			{Name: "gn", Doc: "Gauss-Newton: the Jacobian of the loss's own residual", New: gaussNewton},
-		},
-		Solvers:     solverEntries(),
-		Suites:      []harness.Suite{quick(), smoke(), tuning(), published(), automaticSuite(), findings(), breakEven()},
-		Calibration: calibration(),
+		Metrics:      metricEntries(),
+		Solvers:      solverEntries(),
+		Suites:       []harness.Suite{quick(), smoke(), tuning(), published(), automaticSuite(), findings(), breakEven()},
+		Calibration:  calibration(),
 	}
-}
-
-func gaussNewton(_ *problems.Problem, in harness.Instance, _ harness.Cell) (objective.Objective, error) {
-	return in.Objective, nil
 }

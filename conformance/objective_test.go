@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ngdbench/conformance"
+	"ngdbench/cost"
 	"ngdbench/linalg"
 	"ngdbench/linalg/operator"
 	"ngdbench/objective"
@@ -101,7 +102,7 @@ func TestObjectiveDefectsAreFound(t *testing.T) {
 // shared is a metric that gives the same operator to every point.
 type shared struct{ op operator.Operator }
 
-func (s *shared) New() (operator.Operator, func([]float64)) {
+func (s *shared) New(*cost.Meter) (operator.Operator, func([]float64)) {
 	if s.op == nil {
 		s.op = operator.Matrix{General: linalg.New(nil, 2, 2)}
 	}

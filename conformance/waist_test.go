@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ngdbench/conformance"
+	"ngdbench/cost"
 	"ngdbench/formulations"
 	"ngdbench/linalg"
 	"ngdbench/linalg/operator"
@@ -68,7 +69,7 @@ func begin(o objective.Objective) []float64 { return o.Params().Draw(rand.New(ra
 // h1 is the H¹ metric on random points of the square.
 type h1 struct{ net *networks.Network }
 
-func (h h1) New() (operator.Operator, func([]float64)) {
+func (h h1) New(*cost.Meter) (operator.Operator, func([]float64)) {
 	const n = 40
 	x := make([]float64, 2*n)
 	problems.Poisson2D().Domain.Draw(x, "interior", rand.New(rand.NewPCG(6, 6)))

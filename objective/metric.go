@@ -3,13 +3,14 @@ package objective
 import (
 	"math/rand/v2"
 
+	"ngdbench/cost"
 	"ngdbench/linalg/operator"
 )
 
-// Metric is a tangent map on its own points. New returns an operator and the function that linearises it at θ; the
-// operator is valid until the next linearisation.
+// Metric is a tangent map on its own points. New returns an operator, its memory booked on m, and the function that
+// linearises it at θ; the operator is valid until the next linearisation.
 type Metric interface {
-	New() (t operator.Operator, linearise func(theta []float64))
+	New(m *cost.Meter) (t operator.Operator, linearise func(theta []float64))
 }
 
 // WithMetric returns o with another metric: loss, gradient and residual are o's, the tangent map is m's. It offers
@@ -48,7 +49,7 @@ func (m metric) Start(p *Point, want Quantity) operator.Operator {
 	if want&Tangent == 0 {
 		return nil
 	}
-	t, lin := m.m.New()
+	t, lin := m.m.New(p.m)
 	w.linearise = lin
 	return t
 }

@@ -14,7 +14,7 @@ import (
 // scaled is the metric with T = diag(θ), which is easy to tell from any other.
 type scaled struct{ made, linearised int }
 
-func (s *scaled) New() (operator.Operator, func([]float64)) {
+func (s *scaled) New(*cost.Meter) (operator.Operator, func([]float64)) {
 	s.made++
 	t := operator.Matrix{General: linalg.New(nil, 2, 2)}
 	return t, func(theta []float64) { s.linearised++; t.Data[0], t.Data[3] = theta[0], theta[1] }

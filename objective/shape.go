@@ -13,5 +13,11 @@ func ShapeOf(o Objective) cost.Shape {
 	return NewPoint(o, Loss|o.Offers()&Residual, nil).Shape()
 }
 
-// Shape is that of the objective that the metric is put on, its tangent map priced as that one's.
-func (m metric) Shape() cost.Shape { return ShapeOf(m.Objective) }
+// Shape is the metric's, whose tangent map is what most of a step goes into; of one that does not say, that of the
+// objective that it is put on.
+func (m metric) Shape() cost.Shape {
+	if s, says := m.m.(Shaper); says {
+		return s.Shape()
+	}
+	return ShapeOf(m.Objective)
+}

@@ -32,6 +32,7 @@ type System struct {
 	a       *linalg.CSR // of an affine form, or the pattern of others
 	r0      []float64   // residual at α = 0 of an affine form
 	hats    *Space
+	points  int
 }
 
 // NewSystem discretises a problem with Q_order on the mesh; points is how many Gauss-Legendre points the quadrature has
@@ -54,7 +55,7 @@ func NewSystem(p *problems.Problem, mesh geometry.Lattice, order, points int) (*
 	if err != nil {
 		return nil, err
 	}
-	s := &System{Space: trial, problem: p, rule: trial.Fine().Rule(points), hats: hats, alpha: make([]float64, trial.Len())}
+	s := &System{Space: trial, problem: p, rule: trial.Fine().Rule(points), hats: hats, points: points, alpha: make([]float64, trial.Len())}
 	s.divide()
 	if len(s.Free) == 0 {
 		return nil, fmt.Errorf("%s: the mesh has %d nodes, all with prescribed values", p.Name, trial.Len())
@@ -110,6 +111,16 @@ func (s *System) Extend(dst, free []float64) {
 		dst[j] = free[k]
 	}
 }
+
+// Tests is the matrix that takes fluxes at the quadrature points, row f·N + i being functional f at point i, to the
+// integrals against the tests: n × (1+d)N.
+func (s *System) Tests() *linalg.CSR { return s.tests }
+
+// Quadrature is the number of points along each axis of a cell of the refined mesh.
+func (s *System) Quadrature() int { return s.points }
+
+// Rule is the quadrature.
+func (s *System) Rule() geometry.Rule { return s.rule }
 
 // Gram is the matrix of the inner product ε∫∇φ_i·∇φ_j of the tests, ε being the weak form's weight.
 func (s *System) Gram() *linalg.CSR {

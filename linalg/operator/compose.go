@@ -3,6 +3,7 @@ package operator
 import (
 	"gonum.org/v1/gonum/blas/blas64"
 
+	"ngdbench/cost"
 	"ngdbench/linalg"
 )
 
@@ -17,17 +18,21 @@ import (
 //   - LeftMultiplier, where both have it.
 //
 // The scratch that those need (r×n or n×P, r×P, k×n) is made when they are first asked for.
-func Compose(m, t Operator) Operator {
+func Compose(m, t Operator) Operator { return ComposeOn(nil, m, t) }
+
+// ComposeOn is Compose with its scratch booked on a meter.
+func ComposeOn(meter *cost.Meter, m, t Operator) Operator {
 	r, inner := m.Dims()
 	n, p := t.Dims()
 	if inner != n {
 		panic("operator: Compose of operators whose inner dimensions differ")
 	}
-	return &compose{m: m, t: t, r: r, n: n, p: p, y: make([]float64, n)}
+	return &compose{m: m, t: t, r: r, n: n, p: p, meter: meter, y: meter.Floats(n)}
 }
 
 type compose struct {
 	m, t    Operator
+	meter   *cost.Meter
 	r, n, p int
 	y       []float64
 	mid     blas64.General // of the block products, k×n
@@ -66,7 +71,7 @@ func (c *compose) blockers() (m, t Blocker, ok bool) {
 // block returns k×n scratch.
 func (c *compose) block(k int) blas64.General {
 	if len(c.mid.Data) < k*c.n {
-		c.mid = linalg.New(nil, k, c.n)
+		c.mid = linalg.New(c.meter, k, c.n)
 	}
 	b := c.mid
 	b.Rows, b.Data = k, b.Data[:k*c.n]
@@ -93,7 +98,7 @@ func (c *compose) Dense(dst blas64.General) bool {
 		return false
 	}
 	if c.md.Data == nil {
-		c.md = linalg.New(nil, c.r, c.n)
+		c.md = linalg.New(c.meter, c.r, c.n)
 	}
 	return m.Dense(c.md) && t.ApplyTBlock(dst, c.md)
 }
@@ -106,7 +111,7 @@ func (c *compose) left(dst blas64.General) bool {
 		return false
 	}
 	if c.td.Data == nil {
-		c.td = linalg.New(nil, c.n, c.p)
+		c.td = linalg.New(c.meter, c.n, c.p)
 	}
 	return t.Dense(c.td) && m.LeftMul(dst, c.td)
 }
@@ -131,7 +136,7 @@ func (c *compose) SquaredNorms(rows, cols []float64) bool {
 // explicit computes M T in place.
 func (c *compose) explicit() bool {
 	if c.mt.Data == nil {
-		c.mt = linalg.New(nil, c.r, c.p)
+		c.mt = linalg.New(c.meter, c.r, c.p)
 	}
 	return c.Dense(c.mt)
 }
