@@ -3,9 +3,10 @@ package formulations
 import (
 	"fmt"
 	"math"
+	"slices"
 
+	"ngdbench/cost"
 	"ngdbench/formulations/fem"
-	"ngdbench/linalg"
 	"ngdbench/linalg/operator"
 	"ngdbench/problems"
 	"ngdbench/problems/geometry"
@@ -33,9 +34,26 @@ func newHats(p *problems.Problem, t Tests, count int) (*TestSpace, error) {
 	if err != nil {
 		return nil, err
 	}
-	space := &TestSpace{rule: s.Rule(), n: s.Order(), matrix: operator.Sparse{CSR: s.Tests()}}
-	space.factor = func() (*linalg.BandCholesky, error) { return s.GramCholesky(nil) }
-	return space, nil
+	return &TestSpace{rule: s.Rule(), n: s.Order(), maps: func(robust bool, scale float64) (func(*cost.Meter) operator.Operator, error) {
+		return hatMaps(s, robust, scale)
+	}}, nil
+}
+
+// hatMaps keeps L⁻¹ of the Gram matrix LLᵀ as an operator behind the sparse test matrix.
+func hatMaps(s *fem.System, robust bool, scale float64) (func(*cost.Meter) operator.Operator, error) {
+	m := *s.Tests()
+	m.Val = slices.Clone(m.Val)
+	for k := range m.Val {
+		m.Val[k] *= scale
+	}
+	sparse := operator.Sparse{CSR: &m}
+	if !robust {
+		return func(*cost.Meter) operator.Operator { return sparse }, nil
+	}
+	l, err := s.GramCholesky(nil)
+	return func(meter *cost.Meter) operator.Operator {
+		return operator.ComposeOn(meter, operator.InverseLower{BandCholesky: l}, sparse)
+	}, err
 }
 
 // alongAxis is the number of points along the longest axis of the domain of a grid with at least count points inside.
