@@ -66,6 +66,9 @@ func tensorMaps(axes []tests1d, x, w [][]float64, epsilon float64, robust bool, 
 	return func(m *cost.Meter) operator.Operator {
 		t := proto
 		t.sum = m.Floats(t.n)
+		for k := range t.buffer {
+			t.buffer[k] = m.Floats(t.room())
+		}
 		return &t
 	}, nil
 }
@@ -200,6 +203,15 @@ func (t *tensor) contract(x []float64, stride, cols, f int, trans bool) []float6
 		x, done = dst, done*out
 	}
 	return x
+}
+
+// room is the most numbers that a tensor has between two axes, for one column.
+func (t *tensor) room() int {
+	n := 1
+	for _, m := range t.value {
+		n *= max(m.Rows, m.Cols)
+	}
+	return n
 }
 
 // strided copies the input out where its rows are not dense.

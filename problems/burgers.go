@@ -44,6 +44,17 @@ func Burgers() *Problem {
 				copy(partial, []float64{jet[1], jet[0], 1, 0, burgersNu, 0, 0, 0, 0})
 			}
 		}},
+		Dirichlet: func(x, u []float64) bool {
+			switch {
+			case x[1] == 0:
+				u[0] = start(x)
+			case x[0] == -1 || x[0] == 1:
+				u[0] = 0
+			default:
+				return false
+			}
+			return true
+		},
 		Hard: func(x, g, phi []float64) {
 			s, c := math.Sincos(math.Pi * x[0])
 			product(g, factor{-s, -math.Pi * c, math.Pi * math.Pi * s}, constant(1))

@@ -147,11 +147,11 @@ func Cholesky(a *linalg.CSR, what string, m *cost.Meter) (*linalg.BandCholesky, 
 	a.FillSymmetricBand(band)
 	c := &linalg.BandCholesky{}
 	c.Reset(a.Rows, kl, m)
-	if err := c.Factor(band); err != nil {
-		return nil, fmt.Errorf("%s is singular: %w", what, err)
-	}
 	if constants(a) {
 		return nil, fmt.Errorf("%s is singular: constants are in its null space, for no value is prescribed", what)
+	}
+	if err := c.Factor(band); err != nil {
+		return nil, fmt.Errorf("%s is singular: %w", what, err)
 	}
 	return c, nil
 }
