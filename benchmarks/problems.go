@@ -12,6 +12,7 @@ import (
 func problemEntries() []harness.Entry[harness.NewProblem] {
 	return []harness.Entry[harness.NewProblem]{
 		parametric("advdiff", "-εu'' + u' = 1 in 1D, a layer at the right end; advdiff+0.005 is ε = 0.005, else 0.1", 0.1, advDiff),
+		problem(problems.AllenCahn),
 		problem(problems.Burgers),
 		problem(problems.CDR),
 		problem(problems.Heat1D),

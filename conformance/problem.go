@@ -95,9 +95,9 @@ func (c ProblemCheck) at(t testing.TB, p *problems.Problem, part geometry.Part, 
 	smooth := c.Clear(x)
 	if smooth {
 		c.gradient(t, p, x)
-		imposed = c.ansatz(t, p, part, x)
 		c.periods(t, p, x)
 	}
+	imposed = c.ansatz(t, p, part, x)
 	for _, s := range p.Strong {
 		if s.Part != part {
 			continue
