@@ -19,7 +19,7 @@ import (
 //
 // For −εΔu = f with prescribed values built in, the estimator tends to the error as the test space grows.
 type WeakJudge struct {
-	objective.Judge
+	*Judge
 	tape   *networks.Tape
 	m      operator.Operator
 	f, r   []float64
@@ -27,7 +27,7 @@ type WeakJudge struct {
 }
 
 // NewWeakJudge adds to the measures of a Judge of the same problem.
-func NewWeakJudge(f *Weak, j objective.Judge) (*WeakJudge, error) {
+func NewWeakJudge(f *Weak, j *Judge) (*WeakJudge, error) {
 	newMap, err := f.space.Map(true, 1)
 	if err != nil {
 		return nil, err
@@ -94,7 +94,7 @@ func (e *energyError) at(theta []float64) float64 {
 //	l2-fe, h1-fe          the finite element solution of the same equations
 //	l2-nodal, h1-nodal    the interpolant of the exact solution
 type FEINNJudge struct {
-	objective.Judge
+	*Judge
 	f        *FEINN
 	tape     *networks.Tape
 	e        meshError
@@ -104,7 +104,7 @@ type FEINNJudge struct {
 }
 
 // NewFEINNJudge solves the finite element equations, and adds to the measures of a Judge of the same problem.
-func NewFEINNJudge(f *FEINN, j objective.Judge) (*FEINNJudge, error) {
+func NewFEINNJudge(f *FEINN, j *Judge) (*FEINNJudge, error) {
 	s := f.system
 	solution, err := s.Solve()
 	if err != nil {

@@ -36,6 +36,8 @@ type Judge struct {
 	e, de       []float64 // their errors
 	norm, slope float64   // Σ u*², Σ |∇u*|²
 	constants   []int     // fields known up to a constant
+	problem     *problems.Problem
+	net         *networks.Network
 }
 
 var _ objective.Judge = (*Judge)(nil)
@@ -64,7 +66,7 @@ func NewJudge(p *problems.Problem, net *networks.Network, n int, r *rand.Rand) (
 	for i := range n {
 		p.Exact(x[i*d:][:d], j.u[i*f:][:f], j.grad[i*f*d:][:f*d])
 	}
-	j.constants = p.Constants
+	j.constants, j.problem, j.net = p.Constants, p, net
 	j.centre(j.u)
 	j.norm, j.slope = simd.Dot(j.u, j.u), simd.Dot(j.grad, j.grad)
 	j.tape = networks.New(net, []networks.Group{{X: x, Order: networks.Gradient}}, nil, networks.Values, nil)

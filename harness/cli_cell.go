@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -15,7 +16,7 @@ import (
 
 func (a *app) cellCommand() *cobra.Command {
 	var o childOptions
-	var out string
+	var out, saved string
 	cmd := &cobra.Command{
 		Use:   "cell KEY=VALUE...",
 		Short: "Train one cell in a child process and print its convergence",
@@ -31,27 +32,37 @@ d_eff = Σ λ/(λ+μ) and captured, the share of the quadratic model's decrease 
 length, stand in the table too. It changes no digest, no count and no key. A solver without damping μ has the spectrum
 alone. An objective without a tangent map is refused, and so is the smaller of n and P above 2500: the cost is cubic.
 
+--save DIR writes the final parameters as theta.npy with their layout, theta.json, and the solution beside the reference
+on a grid, field.npz: benchreport field DIR draws them, and NumPy reads them (docs/records.md).
+
 Exit code 1 says that the cell failed (timeout, oom, crashed).`,
 		Example: `  benchrun cell problem=poisson2d opt=nystrom rank=64 seed=1 steps=50
   benchrun cell opt=dense seconds=4 --gomaxprocs 2
   benchrun cell opt=cg steps=20 --diagnose
+  benchrun cell problem=lshape form=feinn seconds=10 --save /tmp/lshape
   benchrun cell opt=cg net=2x32x32x1 steps=20 | tail -1`,
 		ValidArgsFunction: a.completeCell,
 		RunE: func(_ *cobra.Command, args []string) error {
-			return a.cell(args, o, out)
+			return a.cell(args, o, out, saved)
 		},
 	}
 	o.flags(cmd)
 	o.diagnoseFlag(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "folder to write the record to")
+	cmd.Flags().StringVar(&saved, "save", "", "folder to write the final parameters and the solution to")
 	return cmd
 }
 
 // cell runs one cell.
-func (a *app) cell(words []string, o childOptions, out string) error {
+func (a *app) cell(words []string, o childOptions, out, saved string) error {
 	spec, err := a.oneCell(words, &o)
 	if err != nil {
 		return err
+	}
+	if saved != "" {
+		if spec.Save, err = filepath.Abs(saved); err != nil {
+			return usage(err)
+		}
 	}
 	var f *folder
 	if out != "" {

@@ -18,6 +18,8 @@ type runOptions struct {
 	suite string
 	out   string
 	jobs  int
+
+	keepParams bool
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -50,6 +52,7 @@ trained without, and the first such cell is named.`,
 	o.childOptions.flags(cmd)
 	o.diagnoseFlag(cmd)
 	cmd.Flags().StringVar(&o.out, "out", "", "folder of the results (default: results/runs/SUITE)")
+	cmd.Flags().BoolVar(&o.keepParams, "keep-params", false, "save final parameters and solution of each cell that is trained, in "+ParamsFolder+"/KEY (see cell --save)")
 	cmd.Flags().IntVarP(&o.jobs, "jobs", "j", 0, "cells side by side (default: the suite's)")
 	return cmd
 }

@@ -64,7 +64,7 @@ func RunCell(c Catalogue, s Spec, row func(results.Row)) (results.Record, error)
 		return skippedRecord(rec, "needs "+misfit), nil
 	}
 	t.Row, t.Diagnose, t.Prices = row, s.Diagnose, cost.Current().For(s.GOMAXPROCS)
-	return trainRecord(rec, t)
+	return trainRecord(rec, t, s.Save)
 }
 
 func skippedRecord(rec results.Record, cause string) results.Record {
@@ -127,8 +127,8 @@ func (c Catalogue) Training(s Spec) (Training, error) {
 	return t, err
 }
 
-// trainRecord runs the loop and fills the record.
-func trainRecord(rec results.Record, t Training) (results.Record, error) {
+// trainRecord runs the loop, fills the record, and saves what is learnt to a folder where one is named.
+func trainRecord(rec results.Record, t Training, folder string) (results.Record, error) {
 	paused, start := watchPauses(), cpuTime()
 	m := t.Env.Meter
 	m.Enter(cost.Other) // the clock starts here
@@ -153,5 +153,8 @@ func trainRecord(rec results.Record, t Training) (results.Record, error) {
 	rec.Sizes = results.Sizes{Params: len(t.Theta), Rows: out.Residuals, Points: t.Points}
 	fillWork(&rec, m, out.Iterations, cpu)
 	fillErrors(&rec)
+	if folder != "" {
+		return rec, save(folder, rec, t, out.Theta)
+	}
 	return rec, nil
 }

@@ -28,6 +28,8 @@ type Spec struct {
 	Code   string `json:"code,omitempty"` // code identity, handed through
 	// Diagnose puts a diagnosis into each row of the trace and changes nothing else, so it is not in the key either.
 	Diagnose bool `json:"diagnose,omitempty"`
+	// Save is a folder for the final θ and the solution, absolute; "": none. It is not in the key.
+	Save string `json:"save,omitempty"`
 }
 
 // ResolveSpec completes a specification: the cell, the settings, the limits, GOMAXPROCS, the kernel path and the key.

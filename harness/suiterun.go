@@ -88,6 +88,11 @@ func (r *suiteRun) trainAll(ctx, kill context.Context, pending []task) error {
 		if ctx.Err() != nil || len(own) == 0 {
 			continue
 		}
+		if r.options.keepParams {
+			if err := saveInto(own, r.folder.dir); err != nil {
+				return err
+			}
+		}
 		err := runner{
 			Catalogue: r.Catalogue, Jobs: st.Jobs, Places: st.Places, Limit: r.options.timeout, Memory: r.options.bytes, Kill: kill,
 			Begin: func(slot int, t task) { r.show.begin(slot, cellLabel(t.Spec)) },
@@ -107,6 +112,15 @@ func (r *suiteRun) trainAll(ctx, kill context.Context, pending []task) error {
 		}
 	}
 	return nil
+}
+
+// saveInto gives every cell that will be trained a folder for its parameters.
+func saveInto(tasks []task, dir string) error {
+	dir, err := filepath.Abs(dir)
+	for i := range tasks {
+		tasks[i].Spec.Save = filepath.Join(dir, ParamsFolder, tasks[i].Spec.Key)
+	}
+	return err
 }
 
 // keep writes the record of a cell that has just ended, and says so.

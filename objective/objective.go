@@ -36,6 +36,19 @@ type Resampler interface {
 	Resample(theta []float64, r *rand.Rand)
 }
 
+// Field is functions at points of their domain.
+type Field struct {
+	Names    []string  // of the functions
+	Dim      int       // d
+	X        []float64 // points, n×d
+	U, Exact []float64 // the network and the reference, n×functions; Exact is nil where there is none
+}
+
+// Fielder is a Judge that can show the network at points that make a picture.
+type Fielder interface {
+	Field(theta []float64) Field
+}
+
 // Judge measures the error of a network. It is handed over beside the objective, and no solver sees it.
 type Judge interface {
 	Measures() []string // "l2err", "h1err", …: units of results

@@ -9,6 +9,7 @@ import (
 	"ngdbench/internal/simd"
 	"ngdbench/linalg"
 	"ngdbench/networks"
+	"ngdbench/results"
 )
 
 // poisson is the residual r = s·(-Δu - f) of Poisson's equation at interior points.
@@ -108,5 +109,5 @@ func writeResult(dir, name string, outputs map[string][]float64) error {
 }
 
 func outputFile(dir, unit, output string) string {
-	return filepath.Join(dir, unit+"."+output+arrayEnd)
+	return filepath.Join(dir, unit+"."+output+results.ArrayEnd)
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"ngdbench/networks"
+	"ngdbench/results"
 )
 
 // rank is the number of directions of a sketch.
@@ -105,7 +106,7 @@ func (in *inputs) write(dir string, s setting) error {
 		{"points", in.points, []int{s.n, d}}, {"source", in.source, []int{s.n}}, {"y", in.y, []int{s.n}},
 		{"rows", in.rows, []int{len(in.rows)}},
 	} {
-		if err := writeArray(filepath.Join(dir, a.name+arrayEnd), a.data, a.shape...); err != nil {
+		if err := writeArray(filepath.Join(dir, a.name+results.ArrayEnd), a.data, a.shape...); err != nil {
 			return err
 		}
 	}
@@ -126,7 +127,7 @@ func readInputs(dir string) (setting, inputs, error) {
 	for name, dst := range map[string]*[]float64{
 		"theta": &in.theta, "v": &in.v, "omega": &in.omega, "points": &in.points, "source": &in.source, "y": &in.y, "rows": &in.rows,
 	} {
-		if _, *dst, err = readArray(filepath.Join(dir, name+arrayEnd)); err != nil {
+		if _, *dst, err = results.ReadArray(filepath.Join(dir, name+results.ArrayEnd)); err != nil {
 			return setting{}, inputs{}, err
 		}
 	}

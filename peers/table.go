@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"ngdbench/results"
 )
 
 // tolerance is the largest difference to ngdbench, relative in norm, that counts as agreement: rounding of sums over
@@ -69,12 +71,12 @@ func (c *cell) compare(u unit, reference, outputs string) {
 	}
 	differences := map[string]float64{}
 	for _, what := range u.outputs {
-		_, want, err := readArray(outputFile(reference, u.name, what))
+		_, want, err := results.ReadArray(outputFile(reference, u.name, what))
 		if err != nil {
 			c.fail("nothing to compare with: ngdbench failed")
 			return
 		}
-		_, got, err := readArray(outputFile(outputs, u.name, what))
+		_, got, err := results.ReadArray(outputFile(outputs, u.name, what))
 		if err != nil {
 			c.fail(err.Error())
 			return

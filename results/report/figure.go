@@ -117,19 +117,27 @@ func (f *Figure) has(kind markKind) bool {
 
 // SVG returns the figure with provenance in its metadata.
 func (f *Figure) SVG(provenance string) []byte {
-	c := vgsvg.NewWith(vgsvg.UseWH(figureWidth, figureHeight))
-	f.draw(draw.New(c))
-	var b bytes.Buffer
-	if _, err := c.WriteTo(&b); err != nil {
-		panic("report: writing to memory failed")
-	}
-	return annotateSVG(b.Bytes(), f.Alt, provenance)
+	return svgOf(figureWidth, figureHeight, f.draw, f.Alt, provenance)
 }
 
 // PNG returns the figure at 200 dots per inch with provenance in a text chunk.
 func (f *Figure) PNG(provenance string) []byte {
-	c := vgimg.NewWith(vgimg.UseWH(figureWidth, figureHeight), vgimg.UseDPI(pngDPI))
-	f.draw(draw.New(c))
+	return pngOf(figureWidth, figureHeight, f.draw, provenance)
+}
+
+func svgOf(width, height vg.Length, paint func(draw.Canvas), alt, provenance string) []byte {
+	c := vgsvg.NewWith(vgsvg.UseWH(width, height))
+	paint(draw.New(c))
+	var b bytes.Buffer
+	if _, err := c.WriteTo(&b); err != nil {
+		panic("report: writing to memory failed")
+	}
+	return annotateSVG(b.Bytes(), alt, provenance)
+}
+
+func pngOf(width, height vg.Length, paint func(draw.Canvas), provenance string) []byte {
+	c := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(pngDPI))
+	paint(draw.New(c))
 	var b bytes.Buffer
 	if _, err := (vgimg.PngCanvas{Canvas: c}).WriteTo(&b); err != nil {
 		panic("report: writing to memory failed")

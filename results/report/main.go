@@ -35,7 +35,9 @@ For each block and problem of the run:
   - modelled and real seconds to the lowest loss that all natural gradient variants reach
   - each pair of solvers on the same seeds: ratio, range, wins, verdict ("undecided" with few seeds:
     one pair needs 6, many need more)
-  - published end points of the same problem beside ours`
+  - published end points of the same problem beside ours
+
+The command benchreport field DIR draws the solution that benchrun cell --save wrote.`
 
 const examples = `  benchreport                                     the newest run
   benchreport results/reference/smoke --out /tmp/smoke
@@ -79,6 +81,7 @@ func command(stdout io.Writer) *cobra.Command {
 			return show(dir, format, out, stdout)
 		},
 	}
+	cmd.AddCommand(fieldCommand(stdout))
 	cmd.Flags().StringVar(&format, "format", "text", "what standard output gets: text or markdown")
 	cmd.Flags().StringVar(&out, "out", "", "folder for report.md and the figures (default DIR/report)")
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return withNearestFlag(err) })

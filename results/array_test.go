@@ -1,4 +1,4 @@
-package main
+package results
 
 import (
 	"math"
@@ -44,7 +44,7 @@ func TestArraysComeBack(t *testing.T) {
 		if err := writeArray(path, data, rows, cols); err != nil {
 			t.Fatal(err)
 		}
-		shape, got, err := readArray(path)
+		shape, got, err := ReadArray(path)
 		same := slices.EqualFunc(got, data, func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) })
 		if err != nil || !slices.Equal(shape, []int{rows, cols}) || !same {
 			t.Fatalf("%v %v %v, want %v", shape, got, err, data)
@@ -52,7 +52,7 @@ func TestArraysComeBack(t *testing.T) {
 	})
 }
 
-// FuzzArray: no bytes make decodeArray panic, or return a shape that is not that of the data.
+// FuzzArray: no bytes make DecodeArray panic, or return a shape that is not that of the data.
 func FuzzArray(f *testing.F) {
 	path := filepath.Join(f.TempDir(), "a.npy")
 	if err := writeArray(path, []float64{1, 2}, 2); err != nil {
@@ -66,7 +66,7 @@ func FuzzArray(f *testing.F) {
 	f.Add(good[:len(good)-1])
 	f.Add([]byte(arrayMagic + "\xff\xff"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		shape, data, err := decodeArray(b)
+		shape, data, err := DecodeArray(b)
 		if err != nil {
 			return
 		}
@@ -92,8 +92,34 @@ func TestArrayRefused(t *testing.T) {
 	float32s := slices.Clone(good)
 	float32s[10+len("{'descr': '<f")] = '4'
 	for name, b := range map[string][]byte{"short": good[:len(good)-8], "long": append(good[:len(good):len(good)], 0), "float32": float32s, "empty": nil} {
-		if _, _, err := decodeArray(b); err == nil {
+		if _, _, err := DecodeArray(b); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
+	}
+}
+
+func writeArray(path string, data []float64, shape ...int) error {
+	return os.WriteFile(path, EncodeArray(data, shape...), 0o644)
+}
+
+func TestArchivesComeBack(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.npz")
+	want := []Array{{"points", []int{2, 2}, []float64{1, 2, 3, math.Inf(1)}}, {"u", []int{1}, []float64{-0.5}}}
+	if err := WriteArrays(path, want...); err != nil {
+		t.Fatal(err)
+	}
+	got, err := ReadArrays(path)
+	if err != nil || len(got) != 2 || !slices.Equal(got["points"].Data, want[0].Data) || !slices.Equal(got["u"].Shape, want[1].Shape) {
+		t.Fatalf("%v %v", got, err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b[:len(b)/2], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadArrays(path); err == nil {
+		t.Error("half an archive is read")
 	}
 }
