@@ -15,18 +15,21 @@ func problemEntries() []harness.Entry[harness.NewProblem] {
 		problem(problems.AllenCahn),
 		problem(problems.Burgers),
 		problem(problems.CDR),
+		problem(problems.EndPoint),
 		problem(problems.Heat1D),
 		problem(problems.Heat3D),
 		problem(problems.Helmholtz),
 		problem(problems.Kovasznay),
 		problem(problems.LShape),
+		parametric("modulated", "Poisson on (0,π), u = sin kx sin(x/2); modulated+40 is k = 40, else 4", 4, integer(problems.Modulated)),
 		problem(problems.Poisson1D),
 		problem(problems.Poisson2D),
 		problem(problems.Poisson3D),
 		problem(problems.Poisson5D),
 		problem(problems.PoissonCubic),
-		parametric("sweep", "Poisson on (0,1)² with k half waves a side; sweep+8 is k = 8, else 2", 2, sweep),
+		parametric("sweep", "Poisson on (0,1)² with k half waves a side; sweep+8 is k = 8, else 2", 2, integer(problems.Sweep)),
 		problem(problems.Tanh80),
+		parametric("waves", "Poisson on (0,π)², u = sin kx sin 2y exp((x+y)/2); waves+20 is k = 20, else 2", 2, integer(problems.Waves)),
 	}
 }
 
@@ -62,9 +65,12 @@ func advDiff(epsilon float64) (*problems.Problem, error) {
 	return problems.AdvDiff(epsilon), nil
 }
 
-func sweep(k float64) (*problems.Problem, error) {
-	if !(k >= 1 && k <= 64) || k != float64(int(k)) {
-		return nil, fmt.Errorf("k = %g: want an integer in [1, 64]", k)
+// integer makes problems of a number of waves.
+func integer(make func(k int) *problems.Problem) func(k float64) (*problems.Problem, error) {
+	return func(k float64) (*problems.Problem, error) {
+		if !(k >= 1 && k <= 64) || k != float64(int(k)) {
+			return nil, fmt.Errorf("k = %g: want an integer in [1, 64]", k)
+		}
+		return make(int(k)), nil
 	}
-	return problems.Sweep(int(k)), nil
 }

@@ -9,6 +9,7 @@ import (
 	"ngdbench/networks"
 	"ngdbench/objective"
 	"ngdbench/problems"
+	"ngdbench/problems/geometry"
 )
 
 // PINN is the least-squares problem of the strong residuals R_b at random points of their parts,
@@ -47,8 +48,8 @@ var (
 // problem (see Fit). A network whose ansatz has the boundary data built in may do without points on a part, as in 900+0;
 // where it has some, it has blocks of zeros there. The error says which of network and points does not fit the problem.
 func NewPINN(p *problems.Problem, net *networks.Network, counts []int, w Weights, r *rand.Rand) (*PINN, error) {
-	if len(p.Strong) == 0 {
-		return nil, fmt.Errorf("form \"pinn\": %s has no strong residual", p.Name)
+	if !hasBlock(p, geometry.Interior) {
+		return nil, fmt.Errorf("form \"pinn\": %s has no strong residual in the interior", p.Name)
 	}
 	net, err := Fit(p, net)
 	if err != nil {

@@ -2,6 +2,7 @@ package formulations
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,18 +13,21 @@ import (
 // MaxPoints is the largest number of points that one part may have.
 const MaxPoints = 1 << 24
 
-// Parts lists the parts of p's domain that carry a residual block, in the domain's order: what the axis points counts.
+// Parts lists the interior and the other parts of p's domain that carry a residual block, in the domain's order: what the
+// axis points counts.
 func Parts(p *problems.Problem) []geometry.Part {
 	var parts []geometry.Part
 	for _, part := range p.Domain.Parts() {
-		for _, s := range p.Strong {
-			if s.Part == part {
-				parts = append(parts, part)
-				break
-			}
+		if part == geometry.Interior || hasBlock(p, part) {
+			parts = append(parts, part)
 		}
 	}
 	return parts
+}
+
+// hasBlock reports whether a residual block is on a part.
+func hasBlock(p *problems.Problem, part geometry.Part) bool {
+	return slices.ContainsFunc(p.Strong, func(s problems.Strong) bool { return s.Part == part })
 }
 
 // ParsePoints reads a value of the axis points, "900+120": one number of points for each of Parts(p), joined by +. Each

@@ -276,7 +276,7 @@ func TestHashTree(t *testing.T) {
 func TestDecides(t *testing.T) {
 	moves := strings.Fields(`calibration catalogue childmain childproc childproc_linux childproc_other cli_calibrate cli_cell cli_help cli_list
 		cli_options cli_plan cli_run diagnose exit facts filter folder grid identity interrupt main manifest pause plan predict progress
-		refusal runner seeds selection suite suitefile suitenode suiterun verify`)
+		refusal runner save seeds selection suite suitefile suitenode suiterun verify`)
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
