@@ -13,7 +13,8 @@ func Catalogue() harness.Catalogue {
 		Formulations: formulationEntries(),
 		Metrics:      metricEntries(),
 		Solvers:      solverEntries(),
-		Suites:       []harness.Suite{quick(), smoke(), tuning(), published(), automaticSuite(), findings(), breakEven()},
-		Calibration:  calibration(),
+		Suites: []harness.Suite{quick(), smoke(), tuning(), published(), automaticSuite(), findings(), breakEven(),
+			formulationsSuite(), metrics(), problemsSuite(), talk(), weakSuite()},
+		Calibration: calibration(),
 	}
 }

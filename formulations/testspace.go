@@ -61,7 +61,7 @@ func NewTestSpace(p *problems.Problem, t Tests, count int) (*TestSpace, error) {
 		points := max(1, (perAxis+elements-1)/elements)
 		axes[a] = tests1d{t.Family, lines, t.PerAxis}
 		if t.PerAxis == 0 {
-			axes[a].k = usualTests(t.Family, points, elements)
+			axes[a].k = usualTests(t.Family, points)
 		}
 		if err := enough(axes[a], points, elements, d); err != nil {
 			return nil, err
@@ -83,11 +83,11 @@ func breakLines(p *problems.Problem, base geometry.Lattice, a int) []float64 {
 	return append(out, lines[len(lines)-1])
 }
 
-// usualTests is half of the points: then the products of tests with what the network does on their scale are integrated
-// too. The points of an element are fewer for Legendre bubbles than for sines, which see all.
-func usualTests(f Family, points, elements int) int {
+// usualTests is half of the points of an element: then the products of tests with what the network does on their scale are
+// integrated too; a third for sines, whose quadrature is never exact.
+func usualTests(f Family, points int) int {
 	if f == Sines {
-		return max(1, points*elements/3)
+		return max(1, points/3)
 	}
 	return max(1, min(points/2, points-2))
 }
@@ -95,8 +95,12 @@ func usualTests(f Family, points, elements int) int {
 // enough refuses tests that the quadrature cannot tell apart.
 func enough(t tests1d, points, elements, d int) error {
 	need := t.needed()
-	if t.family == Sines { // two points a half wave
-		need = (2*t.k + elements - 1) / elements
+	if t.family == Sines { // two points a half wave, in the widest interval
+		widest, all := 0.0, t.lines[len(t.lines)-1]-t.lines[0]
+		for i, hi := range t.lines[1:] {
+			widest = max(widest, hi-t.lines[i])
+		}
+		need = int(math.Ceil(2*float64(t.k)*widest/all - 1e-9))
 	}
 	if points >= need {
 		return nil
