@@ -15,7 +15,8 @@ import (
 //
 //	estimator    ‖r‖_{G⁻¹}, over the test space alone, without the data
 //	energy-err   √ε ‖∇(u_θ − u*)‖ in L², by a quadrature of four times as many points
-//	effectivity  the first over the second
+//	energy-rel   the same over that of u*, the relative error in the H¹ seminorm
+//	effectivity  estimator over energy-err
 //
 // For −εΔu = f with prescribed values built in, the estimator tends to the error as the test space grows.
 type WeakJudge struct {
@@ -40,9 +41,9 @@ func NewWeakJudge(f *Weak, j *Judge) (*WeakJudge, error) {
 	}, nil
 }
 
-// Measures lists those of the Judge, then estimator, energy-err, effectivity.
+// Measures lists those of the Judge, then estimator, energy-err, energy-rel, effectivity.
 func (j *WeakJudge) Measures() []string {
-	return append(j.Judge.Measures(), "estimator", "energy-err", "effectivity")
+	return append(j.Judge.Measures(), "estimator", "energy-err", "energy-rel", "effectivity")
 }
 
 // Errors writes the measures at θ.
@@ -53,13 +54,15 @@ func (j *WeakJudge) Errors(dst, theta []float64) {
 	j.m.Apply(j.r, j.f)
 	dst[n] = math.Sqrt(2 * objective.HalfSquare(j.r))
 	dst[n+1] = j.energy.at(theta)
-	dst[n+2] = dst[n] / dst[n+1]
+	dst[n+2] = dst[n+1] / j.energy.norm
+	dst[n+3] = dst[n] / dst[n+1]
 }
 
 // energyError is √ε ‖∇(u_θ − u*)‖ by a quadrature.
 type energyError struct {
 	tape       *networks.Tape
 	weight     float64 // ε
+	norm       float64 // √ε ‖∇u*‖
 	d          int
 	w          []float64
 	jets, grad []float64
@@ -71,6 +74,12 @@ func newEnergyError(p *problems.Problem, net *networks.Network, rule geometry.Ru
 	for i := range n {
 		p.Exact(rule.X[i*d:][:d], nil, e.grad[i*d:][:d])
 	}
+	for i, w := range rule.W {
+		for _, g := range e.grad[i*d:][:d] {
+			e.norm += e.weight * w * g * g
+		}
+	}
+	e.norm = math.Sqrt(e.norm)
 	e.tape = networks.New(net, []networks.Group{{X: rule.X, Order: networks.Gradient}}, nil, networks.Values, nil)
 	return e
 }

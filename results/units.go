@@ -18,6 +18,7 @@ var Units = []Unit{
 	{"h1err", -1, "relative H1 error, sqrt(RMS(u-u*)^2+RMS(grad(u-u*))^2) over the same of u*"},
 	{"estimator", -1, "dual norm of the weak residual over the test space, without the data: an estimate of energy-err"},
 	{"energy-err", -1, "absolute error in the energy norm, sqrt(eps) times the L2 norm of grad(u-u*)"},
+	{"energy-rel", -1, "energy-err over the same of u*, the relative error in the H1 seminorm"},
 	{"effectivity", 0, "estimator over energy-err"},
 	{"l2-interp", -1, "relative L2 error of the network interpolated at the nodes of the mesh"},
 	{"h1-interp", -1, "relative H1 error of the network interpolated at the nodes of the mesh"},

@@ -15,6 +15,7 @@ type Curve struct {
 	Seconds []float64
 	L2      []float64 // relative
 	L2Abs   []float64
+	Energy  []float64 // relative, in the energy norm
 
 	Loss     []float64
 	Modelled []float64 // seconds by the calibration table; all zero where a part has no price
@@ -24,13 +25,14 @@ type Curve struct {
 // compact turns the trace of a record into a Curve: ten thousand traces must fit into memory.
 func compact(rec results.Record) Cell {
 	n := len(rec.Trace)
-	c := Curve{Step: make([]int, n), Seconds: make([]float64, n), L2: make([]float64, n), L2Abs: make([]float64, n),
+	c := Curve{Step: make([]int, n), Seconds: make([]float64, n), L2: make([]float64, n), L2Abs: make([]float64, n), Energy: make([]float64, n),
 		Loss: make([]float64, n), Modelled: make([]float64, n)}
 	for i, row := range rec.Trace {
 		c.Step[i] = row.Step
 		c.Seconds[i] = float64(row.Seconds)
 		c.L2[i] = errorOf(row, "l2err")
 		c.L2Abs[i] = errorOf(row, "l2abs")
+		c.Energy[i] = errorOf(row, "energy-rel")
 		c.Loss[i], c.Modelled[i] = float64(row.Loss), float64(row.Modelled)
 		if row.Choice != "" && !slices.Contains(c.Choices, row.Choice) {
 			c.Choices = append(c.Choices, row.Choice)
@@ -58,7 +60,7 @@ func firstBelow(errors []float64, target float64) (int, bool) {
 	return 0, false
 }
 
-// timeTo is the training time to the target in errors (L2 or L2Abs of c), censored by what was spent where it was
+// timeTo is the training time to the target in errors (L2, L2Abs or Energy of c), censored by what was spent where it was
 // missed.
 func (c Cell) timeTo(errors []float64, target float64) stats.Quantity {
 	if i, ok := firstBelow(errors, target); ok {

@@ -239,13 +239,24 @@ func TestHostileContent(t *testing.T) {
 }
 
 func TestPublishedRows(t *testing.T) {
-	if len(published) != 9 {
-		t.Errorf("%d rows, the experiment has nine", len(published))
+	if len(exp09Runs) != 9 || len(lsVPINN) != 12 {
+		t.Errorf("%d and %d rows, the experiment has nine, the study six pairs", len(exp09Runs), len(lsVPINN))
 	}
-	for _, p := range published {
-		if p.Source == "" || p.Run == "" || p.Hardware == "" || !(p.Best <= p.L2Abs) || p.Seconds < 1000 || p.Steps < 1000 {
+	for _, p := range exp09Runs {
+		if p.Source == "" || p.Run == "" || p.Hardware == "" || !(p.Best <= p.Error) || p.Seconds < 1000 || p.Steps < 1000 {
 			t.Errorf("%+v", p)
 		}
+	}
+	for i := 0; i < len(lsVPINN); i += 2 {
+		if p, q := lsVPINN[i], lsVPINN[i+1]; p.Problem != q.Problem || !(q.Error < p.Error) || p.Unit != "energy-rel" || p.Steps < 1000 {
+			t.Errorf("%+v %+v", p, q)
+		}
+	}
+	modulated := resultstest.Records(resultstest.Quick[:1], 1, 1)
+	modulated[0].Cell["problem"] = "modulated"
+	modulated[0].Metrics["energy-rel"] = 1e-5
+	if b := NewRun(manifest, modulated).Sections()[0].beside(); b == nil || len(b.Rows) != 2 || !strings.Contains(strings.Join(b.Rows[1], " "), "1.0e-5") {
+		t.Errorf("%+v", b)
 	}
 	other := resultstest.Records(resultstest.Quick[:1], 1, 1)
 	other[0].Cell["problem"] = "heat1d"
