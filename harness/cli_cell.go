@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -60,8 +61,11 @@ func (a *app) cell(words []string, o childOptions, out, saved string) error {
 		return err
 	}
 	if saved != "" {
-		if spec.Save, err = filepath.Abs(saved); err != nil {
-			return usage(err)
+		if spec.Save, err = filepath.Abs(saved); err == nil {
+			err = os.MkdirAll(spec.Save, 0o755) // before the training, which would be lost
+		}
+		if err != nil {
+			return usagef("--save: %w", err)
 		}
 	}
 	var f *folder
