@@ -2,6 +2,7 @@ package benchmarks
 
 import (
 	"fmt"
+	"strings"
 
 	"ngdbench/formulations"
 	"ngdbench/harness"
@@ -138,7 +139,7 @@ func ritzLends(p *problems.Problem, _ harness.Cell) harness.Cell {
 	if p.Energy != nil && !p.Energy.Convex {
 		out["metric"] = "energy+positive"
 	}
-	if p.Dirichlet != nil && p.Hard != nil {
+	if p.Dirichlet != nil && p.Hard != nil && !strings.HasSuffix(p.Net, "+hard") {
 		out["net"] = p.Net + "+hard"
 	}
 	return out

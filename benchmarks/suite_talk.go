@@ -12,7 +12,7 @@ import (
 func talk() harness.Suite {
 	s := harness.Suite{
 		Name: "talk",
-		Doc:  "Poisson 3D, heat 3+1D and Kovasznay as PINNs, FEINNs with energy and dual norm: explicit, matrix-free, preconditioned; about twenty minutes",
+		Doc:  "Poisson 3D, heat 3+1D and Kovasznay as PINNs, FEINNs with energy and dual norm: explicit, matrix-free, preconditioned; about thirteen minutes",
 	}
 	for _, c := range []struct {
 		name string
@@ -35,7 +35,7 @@ func talk() harness.Suite {
 				{"opt": "lbfgs"},
 			},
 			Seeds:      []int{1},
-			Limits:     results.Limits{Seconds: 45},
+			Limits:     results.Limits{Seconds: 30},
 			GOMAXPROCS: 2,
 		}
 		for axis, v := range c.cell {

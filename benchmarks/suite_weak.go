@@ -6,19 +6,21 @@ import (
 )
 
 // weakSuite repeats the cases of the least-squares VPINNs (Uriarte et al. 2024, arXiv 2407.20417: sines normalised in
-// H¹₀, which is a robust VPINN, boundary data built in, the authors' widths, tests and quadrature), and the sweep over ε
-// of the robust VPINNs (Rojas et al. 2024), by four formulations.
+// H¹₀, which is a robust VPINN, boundary data built in, the authors' widths, tests and quadrature where the machine allows;
+// for k = 40 once more with more tests and an embedding), and the sweep over ε of the robust VPINNs (Rojas et al. 2024), by
+// four formulations.
 func weakSuite() harness.Suite {
 	s := harness.Suite{
 		Name: "weak",
-		Doc:  "the cases of the least-squares VPINNs beside their published errors, and advection-diffusion for ε down to 0.005; about eight minutes",
+		Doc:  "the cases of the least-squares VPINNs beside their published errors, and advection-diffusion for ε down to 0.005; about ten minutes",
 	}
 	for _, c := range []struct{ name, problem, form, net, points string }{
 		{"modulated", "modulated", "rvpinn+sines+t32", "1x16x16x16x1+hard", "1024+0"},
 		{"modulated-40", "modulated+40", "rvpinn+sines+t128", "1x64x64x64x1+hard", "4096+0"},
 		{"endpoint", "endpoint", "rvpinn+t16", "1x16x16x16x1+hard", "512+0"},
 		{"waves", "waves", "rvpinn+sines+t8", "2x32x32x32x1+hard", "16384+0"},
-		{"waves-20", "waves+20", "rvpinn+sines+t40", "2x64x64x1+hard", "16384+0"},
+		{"modulated-40-more", "modulated+40", "rvpinn+t300", "1x64x64x1+fourier16s5+hard", "1200+0"},
+		{"waves-20", "waves+20", "rvpinn+t40", "2x32x1+fourier16s3+hard", "6400+0"},
 	} {
 		s.Blocks = append(s.Blocks, harness.Block{
 			Name: c.name,

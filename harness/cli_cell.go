@@ -12,12 +12,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ngdbench/internal/nearest"
 	"ngdbench/results"
 )
 
 func (a *app) cellCommand() *cobra.Command {
 	var o childOptions
 	var out, saved string
+	var show []string
 	cmd := &cobra.Command{
 		Use:   "cell KEY=VALUE...",
 		Short: "Train one cell in a child process and print its convergence",
@@ -33,6 +35,8 @@ d_eff = Σ λ/(λ+μ) and captured, the share of the quadratic model's decrease 
 length, stand in the table too. It changes no digest, no count and no key. A solver without damping μ has the spectrum
 alone. An objective without a tangent map is refused, and so is the smaller of n and P above 2500: the cost is cubic.
 
+--show adds columns: the errors that a formulation measures beside l2err, by the units of its records (a dash where it has none).
+
 --save DIR writes the final parameters as theta.npy with their layout, theta.json, and the solution beside the reference
 on a grid, field.npz: benchreport field DIR draws them, and NumPy reads them (docs/records.md).
 
@@ -41,21 +45,26 @@ Exit code 1 says that the cell failed (timeout, oom, crashed).`,
   benchrun cell opt=dense seconds=4 --gomaxprocs 2
   benchrun cell opt=cg steps=20 --diagnose
   benchrun cell problem=lshape form=feinn seconds=10 --save /tmp/lshape
+  benchrun cell form=rvpinn steps=50 --show energy-err,estimator,effectivity
   benchrun cell opt=cg net=2x32x32x1 steps=20 | tail -1`,
 		ValidArgsFunction: a.completeCell,
 		RunE: func(_ *cobra.Command, args []string) error {
-			return a.cell(args, o, out, saved)
+			return a.cell(args, o, out, saved, show)
 		},
 	}
 	o.flags(cmd)
 	o.diagnoseFlag(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "folder to write the record to")
+	cmd.Flags().StringSliceVar(&show, "show", nil, "more columns, errors by their units, as in effectivity,energy-err")
 	cmd.Flags().StringVar(&saved, "save", "", "folder to write the final parameters and the solution to")
 	return cmd
 }
 
 // cell runs one cell.
-func (a *app) cell(words []string, o childOptions, out, saved string) error {
+func (a *app) cell(words []string, o childOptions, out, saved string, show []string) error {
+	if err := checkUnits(show); err != nil {
+		return err
+	}
 	spec, err := a.oneCell(words, &o)
 	if err != nil {
 		return err
@@ -84,9 +93,9 @@ func (a *app) cell(words []string, o childOptions, out, saved string) error {
 	p := childProc{Order: order{spec, o.bytes}, GOMAXPROCS: spec.GOMAXPROCS, Kernels: spec.Kernels, Limit: o.limit(spec), Kill: kill}
 	p.Row = func(r results.Row) {
 		if r.Step == 0 {
-			w.print("%s\n%s", spec.Cell.Name(), rowHeader(o.diagnose))
+			w.print("%s\n%s", spec.Cell.Name(), rowHeader(o.diagnose, show))
 		}
-		if w.print("%s", rowLine(r, o.diagnose)); w.err != nil {
+		if w.print("%s", rowLine(r, o.diagnose, show)); w.err != nil {
 			stop() // the reader has had enough
 		}
 	}
@@ -178,16 +187,33 @@ func (f *folder) writeCell(rec results.Record) error {
 	return f.write(rec, have)
 }
 
-func rowHeader(diagnose bool) string {
+func rowHeader(diagnose bool, show []string) string {
 	head := "  step    seconds        loss       l2err     damping       scale  inner"
 	if diagnose {
 		head += "       d_eff    captured"
 	}
+	for _, u := range show {
+		head += fmt.Sprintf(" %11s", u)
+	}
 	return head + "\n"
 }
 
+// checkUnits refuses columns that are no units of errors.
+func checkUnits(show []string) error {
+	var names []string
+	for _, u := range results.Units {
+		names = append(names, u.Name)
+	}
+	for _, u := range show {
+		if !slices.Contains(names, u) {
+			return usagef("--show %s: unknown unit%s", u, nearest.HintOrAll(u, names))
+		}
+	}
+	return nil
+}
+
 // rowLine is one row of the convergence, aligned under rowHeader.
-func rowLine(r results.Row, diagnose bool) string {
+func rowLine(r results.Row, diagnose bool, show []string) string {
 	line := fmt.Sprintf("%6d %10.4f %s %s %s %s %6d", r.Step, float64(r.Seconds), number(r.Loss, true), number(errorOf(r), true),
 		number(r.Damping, r.Step > 0), number(r.Scale, r.Step > 0), r.CGIters)
 	if diagnose {
@@ -196,6 +222,10 @@ func rowLine(r results.Row, diagnose bool) string {
 			d = *r.Diagnosis
 		}
 		line += share(d.Deff) + share(d.Captured)
+	}
+	for _, u := range show {
+		v, known := r.Errors[u]
+		line += " " + number(v, known)
 	}
 	return line + "\n"
 }

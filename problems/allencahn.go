@@ -47,8 +47,8 @@ func AllenCahn() *Problem {
 			product(phi, constant(1), ramp(x[1], 0))
 		},
 		Periods: []float64{2, 0},
-		Net:     "2x20x20x20x1+periodic",
-		Points:  "3000+300",
+		Net:     "2x20x20x20x1+periodic+hard",
+		Points:  "3000+0",
 	}
 }
 

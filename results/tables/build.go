@@ -25,7 +25,11 @@ func (p *Page) AddSection(s *Section, pictures ...Picture) {
 	if list := s.warnings(); len(list) > 0 {
 		p.Add(Bullets(list))
 	}
-	p.Add(s.accuracy(), s.cost())
+	p.Add(s.accuracy())
+	if t := s.measures(); t != nil {
+		p.Add(t)
+	}
+	p.Add(s.cost())
 	if t := s.trouble(); t != nil {
 		p.Add(t)
 	}

@@ -1,0 +1,44 @@
+package tables
+
+import (
+	"fmt"
+	"slices"
+
+	"ngdbench/results"
+)
+
+// ownMeasures are the units that some formulations have beside the errors of all, in the order of columns.
+var ownMeasures = []string{"energy-err", "energy-rel", "estimator", "effectivity", "l2-interp", "h1-interp", "l2-fe", "h1-fe", "l2-nodal", "h1-nodal"}
+
+// measures is the table of what formulations measure beside the errors of all; nil where no solver has any.
+func (s *Section) measures() *Table {
+	var units []string
+	for _, u := range ownMeasures {
+		if slices.ContainsFunc(s.Variants, func(v *Variant) bool { return v.summary(u).Known > 0 }) {
+			units = append(units, u)
+		}
+	}
+	if len(units) == 0 {
+		return nil
+	}
+	t := &Table{Title: "Measures of the formulation", Columns: columns(append([]string{"<solver", "l2err"}, units...)...)}
+	for _, v := range s.Variants {
+		row := []string{v.star(), spread(v.summary("l2err"), scientific)}
+		for _, u := range units {
+			format := scientific
+			if u == "effectivity" {
+				format = func(x float64) string { return fmt.Sprintf("%.3f", x) }
+			}
+			row = append(row, spread(v.summary(u), format))
+		}
+		t.add(row...)
+	}
+	note := "At the end of the training, median over seeds [smallest, largest]. l2err is the network's own."
+	for _, u := range units {
+		if unit, ok := results.UnitOf(u); ok {
+			note += " " + u + ": " + unit.Doc + "."
+		}
+	}
+	t.Notes = []string{note}
+	return t
+}
