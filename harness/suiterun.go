@@ -144,11 +144,14 @@ func (r *suiteRun) keep(slot, i int, t task, rec results.Record, log string) err
 	return nil
 }
 
+// usual are values that a label leaves out.
+var usual = map[string]bool{"form=pinn": true, "metric=gn": true, "rank=0": true, "set=default": true}
+
 // cellLabel is the cell in short: what the other axes say is above the table at the end.
 func cellLabel(s Spec) string {
 	words := []string{}
-	for _, a := range []string{"problem", "net", "opt", "rank", "set", "seed"} {
-		if v := s.Cell[a]; v != "" && !(a == "rank" && v == "0") && !(a == "set" && v == "default") {
+	for _, a := range []string{"problem", "form", "metric", "net", "opt", "rank", "set", "seed"} {
+		if v := s.Cell[a]; v != "" && !usual[a+"="+v] {
 			words = append(words, a+"="+v)
 		}
 	}
