@@ -13,7 +13,7 @@ import (
 // formulationEntries are the formulations of package formulations.
 func formulationEntries() []harness.Entry[harness.NewFormulation] {
 	return []harness.Entry[harness.NewFormulation]{
-		{Name: "pinn", Doc: "strong residuals at points; parts: mean or measure (scaling), w10 (weight of the data), redraw or adaptive (points)", New: pinn},
+		{Name: "pinn", Doc: "strong residuals at points; parts: mean or measure (scaling), w10 (weight of all data; wboundary10, winitial10), redraw or adaptive (points)", New: pinn},
 		{Name: "vpinn", Doc: "weak residuals against tests, mean square; parts: hats or sines, t15 (tests an axis), e4 (elements), w10, measure", New: vpinn},
 		{Name: "rvpinn", Doc: "weak residuals in the dual norm of the test space; parts as of vpinn", New: rvpinn},
 		{Name: "feinn", Doc: "the network's nodal values in finite element equations; parts: k4 (order), dual or energy (norm), q5 (quadrature)", New: feinn},
@@ -27,13 +27,12 @@ const adaptivePeriod = 50
 func pinn(p *problems.Problem, c harness.Cell) (in harness.Instance, err error) {
 	var w formulations.Weights
 	adaptive := false
-	err = readForm(c, map[string]func(arg float64) error{
+	err = readForm(c, merged(weightParts(&w), map[string]func(arg float64) error{
 		"mean":     func(float64) error { w.Scaling = formulations.OneMean; return nil },
 		"measure":  func(float64) error { w.Scaling = formulations.Measured; return nil },
-		"w#":       dataWeight(&w),
 		"redraw":   func(float64) error { in.Resample = 1; return nil },
 		"adaptive": func(float64) error { in.Resample, adaptive = adaptivePeriod, true; return nil },
-	})
+	}))
 	if err != nil {
 		return in, err
 	}
@@ -52,15 +51,20 @@ func pinn(p *problems.Problem, c harness.Cell) (in harness.Instance, err error) 
 	return in, nil
 }
 
-// dataWeight reads the part w#.
-func dataWeight(w *formulations.Weights) func(float64) error {
+// factor reads a part that is a weight.
+func factor(dst *float64) func(float64) error {
 	return func(v float64) error {
 		if !(v > 0) {
-			return fmt.Errorf("the weight of the data is %g: want a number > 0", v)
+			return fmt.Errorf("a weight of %g: want a number > 0", v)
 		}
-		w.Data = v
+		*dst = v
 		return nil
 	}
+}
+
+// weightParts are the parts that weigh data.
+func weightParts(w *formulations.Weights) map[string]func(float64) error {
+	return map[string]func(float64) error{"w#": factor(&w.Data), "wboundary#": factor(&w.Boundary), "winitial#": factor(&w.Initial)}
 }
 
 func vpinn(p *problems.Problem, c harness.Cell) (harness.Instance, error) { return weak(p, c, false) }
@@ -69,14 +73,13 @@ func rvpinn(p *problems.Problem, c harness.Cell) (harness.Instance, error) { ret
 
 func weak(p *problems.Problem, c harness.Cell, robust bool) (in harness.Instance, err error) {
 	s := formulations.WeakSetup{Robust: robust}
-	err = readForm(c, map[string]func(arg float64) error{
+	err = readForm(c, merged(weightParts(&s.Weights), map[string]func(arg float64) error{
 		"hats":    func(float64) error { s.Tests.Hats = true; return nil },
 		"sines":   func(float64) error { s.Tests.Family = formulations.Sines; return nil },
 		"t#":      count("tests along an axis", &s.Tests.PerAxis),
 		"e#":      count("elements along an axis", &s.Tests.Elements),
 		"measure": func(float64) error { s.Weights.Scaling = formulations.Measured; return nil },
-		"w#":      dataWeight(&s.Weights),
-	})
+	}))
 	if err != nil {
 		return in, err
 	}

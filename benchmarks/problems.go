@@ -3,9 +3,11 @@ package benchmarks
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"ngdbench/harness"
 	"ngdbench/problems"
+	"ngdbench/problems/geometry"
 )
 
 // problemEntries are the problems of package problems.
@@ -36,13 +38,38 @@ func problemEntries() []harness.Entry[harness.NewProblem] {
 // problem is the entry of a problem without parameters, under its own name.
 func problem(make func() *problems.Problem) harness.Entry[harness.NewProblem] {
 	p := make()
-	return harness.Entry[harness.NewProblem]{Name: p.Name, Doc: p.Doc,
+	return harness.Entry[harness.NewProblem]{Name: p.Name, Doc: p.Doc + applying(p),
 		New: func(c harness.Cell) (*problems.Problem, error) { return make(), noParts(c, "problem") }}
+}
+
+// applying is " [pinn, feinn]": the formulations that the problem has what they are made of.
+func applying(p *problems.Problem) string {
+	var list []string
+	for _, s := range p.Strong {
+		if s.Part == geometry.Interior {
+			list = []string{"pinn"}
+		}
+	}
+	if p.Weak != nil {
+		if p.Domain.Lattice(1).Inside == nil {
+			list = append(list, "vpinn", "rvpinn", "feinn")
+		} else {
+			list = append(list, "vpinn+hats", "rvpinn+hats", "feinn")
+		}
+	}
+	if p.Energy != nil && (p.Hard != nil || p.Dirichlet == nil) {
+		list = append(list, "ritz")
+	}
+	return " [" + strings.Join(list, ", ") + "]"
 }
 
 // parametric is the entry of a problem whose one part is a number, with its default.
 func parametric(name, doc string, usual float64, make func(v float64) (*problems.Problem, error)) harness.Entry[harness.NewProblem] {
-	return harness.Entry[harness.NewProblem]{Name: name, Doc: doc, New: func(c harness.Cell) (*problems.Problem, error) {
+	p, err := make(usual)
+	if err != nil {
+		panic("benchmarks: " + err.Error())
+	}
+	return harness.Entry[harness.NewProblem]{Name: name, Doc: doc + applying(p), New: func(c harness.Cell) (*problems.Problem, error) {
 		_, parts := harness.Parts(c["problem"])
 		switch len(parts) {
 		case 0:

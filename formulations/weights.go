@@ -1,6 +1,7 @@
 package formulations
 
 import (
+	"cmp"
 	"math"
 
 	"ngdbench/problems/geometry"
@@ -24,14 +25,17 @@ type Weights struct {
 	// Data is the factor of the squared residuals of every block outside of the interior: boundary and initial data.
 	// 0 means 1.
 	Data float64
+	// Boundary and Initial are further factors for one of those parts each. 0 means 1.
+	Boundary, Initial float64
 }
 
-// data is Data, or the 1 that 0 stands for.
-func (w Weights) data() float64 {
-	if w.Data == 0 {
+// factor is what the squared residuals on a part are multiplied by, beside the scaling.
+func (w Weights) factor(part geometry.Part) float64 {
+	if part == geometry.Interior {
 		return 1
 	}
-	return w.Data
+	own := map[geometry.Part]float64{geometry.Boundary: w.Boundary, geometry.Initial: w.Initial}[part]
+	return cmp.Or(w.Data, 1) * cmp.Or(own, 1)
 }
 
 // apply sets the factors of the blocks of all parts.
@@ -48,9 +52,7 @@ func (w Weights) apply(domain geometry.Domain, parts []collocation) {
 		case Measured:
 			f *= math.Sqrt(domain.Measure(c.part))
 		}
-		if c.part != geometry.Interior {
-			f *= math.Sqrt(w.data())
-		}
+		f *= math.Sqrt(w.factor(c.part))
 		for k := range c.blocks {
 			c.blocks[k].w = f
 		}

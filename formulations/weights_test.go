@@ -37,6 +37,7 @@ func TestScalings(t *testing.T) {
 		{"one mean", formulations.Weights{Scaling: formulations.OneMean}, [3]float64{40. / 60, 12. / 60, 8. / 60}},
 		{"measured", formulations.Weights{Scaling: formulations.Measured}, [3]float64{1, 2, 1}}, // area 1, two sides of length 1, one slice
 		{"weighted data", formulations.Weights{Data: 7}, [3]float64{1, 7, 7}},
+		{"weighted parts", formulations.Weights{Data: 2, Boundary: 3, Initial: 5}, [3]float64{1, 6, 10}},
 	} {
 		got := sums(c.weights)
 		for k := range got {

@@ -14,7 +14,7 @@ import (
 func Poisson2D() *Problem {
 	return &Problem{
 		Name:   "poisson2d",
-		Doc:    "−Δu = 2π² sin πx sin πy on (0,1)², u = 0 on the boundary",
+		Doc:    "-Δu = 2π² sin πx sin πy on (0,1)², u = 0 on the boundary",
 		Source: "set-up of exp09_reproduce_poisson2d of Dangel, Müller, Zeinhofer (2024), Kronecker-factored approximate curvature for physics-informed neural networks, arXiv 2405.15603",
 		Domain: geometry.Cube(2),
 		Fields: []string{"u"},
