@@ -102,6 +102,9 @@ func (e *energyError) at(theta []float64) float64 {
 //	l2-interp, h1-interp  the interpolated network, which is what is trained
 //	l2-fe, h1-fe          the finite element solution of the same equations
 //	l2-nodal, h1-nodal    the interpolant of the exact solution
+//
+// and nodes-fe, the relative RMS error of the finite element solution at the nodes, which is all that a FEINN is told: the
+// network between them can be no better.
 type FEINNJudge struct {
 	*Judge
 	f        *FEINN
@@ -109,7 +112,7 @@ type FEINNJudge struct {
 	e        meshError
 	free     []float64
 	nodes    []float64
-	constant [4]float64 // of the two that do not depend on θ
+	constant [5]float64 // what does not depend on θ
 }
 
 // NewFEINNJudge solves the finite element equations, and adds to the measures of a Judge of the same problem.
@@ -127,12 +130,23 @@ func NewFEINNJudge(f *FEINN, j *Judge) (*FEINNJudge, error) {
 		f.problem.Exact(x[i*d:][:d], q.nodes[i:][:1], nil)
 	}
 	q.constant[2], q.constant[3] = q.e.of(q.nodes)
+	q.constant[4] = distance(solution, q.nodes)
 	return q, nil
 }
 
-// Measures lists those of the Judge, then the six.
+// Measures lists those of the Judge, then the seven.
 func (j *FEINNJudge) Measures() []string {
-	return append(j.Judge.Measures(), "l2-interp", "h1-interp", "l2-fe", "h1-fe", "l2-nodal", "h1-nodal")
+	return append(j.Judge.Measures(), "l2-interp", "h1-interp", "l2-fe", "h1-fe", "l2-nodal", "h1-nodal", "nodes-fe")
+}
+
+// distance is ‖a − b‖/‖b‖.
+func distance(a, b []float64) float64 {
+	e, n := 0.0, 0.0
+	for i, v := range b {
+		e += (a[i] - v) * (a[i] - v)
+		n += v * v
+	}
+	return math.Sqrt(e / n)
 }
 
 // Errors writes the measures at θ.

@@ -26,6 +26,7 @@ var Units = []Unit{
 	{"h1-fe", -1, "relative H1 error of the finite element solution on the same mesh"},
 	{"l2-nodal", -1, "relative L2 error of the exact solution's interpolant on the same mesh"},
 	{"h1-nodal", -1, "relative H1 error of the exact solution's interpolant on the same mesh"},
+	{"nodes-fe", -1, "relative RMS error of the finite element solution at the nodes, which limits the network between them"},
 	{"l2-digits", +1, "-log10(l2err)"},
 	{"loss", -1, "training loss at the end"},
 	{"steps", 0, "steps taken"},

@@ -8,7 +8,7 @@ import (
 )
 
 // ownMeasures are the units that some formulations have beside the errors of all, in the order of columns.
-var ownMeasures = []string{"energy-err", "energy-rel", "estimator", "effectivity", "l2-interp", "h1-interp", "l2-fe", "h1-fe", "l2-nodal", "h1-nodal"}
+var ownMeasures = []string{"energy-err", "energy-rel", "estimator", "effectivity", "l2-interp", "h1-interp", "l2-fe", "h1-fe", "l2-nodal", "h1-nodal", "nodes-fe"}
 
 // measures is the table of what formulations measure beside the errors of all; nil where no solver has any.
 func (s *Section) measures() *Table {
