@@ -65,9 +65,10 @@ func kOne() harness.Block {
 // pairs are the formulations with every solver, 30 steps.
 func pairs() []harness.Block {
 	var variants []harness.Cell
-	for _, opt := range []string{"dense", "dual", "spring", "svd", "block", "diagonal", "cg", "jacobi", "auto", "lbfgs", "adam"} {
+	for _, opt := range []string{"dense", "dual", "spring", "svd", "diagonal", "cg", "jacobi", "auto", "lbfgs", "adam"} {
 		variants = append(variants, harness.Cell{"opt": opt})
 	}
+	variants = append(variants, harness.Cell{"opt": "block", "damp": "1e-3"}) // at 1e-10 its first step finds no decrease on cdr
 	for _, opt := range []string{"nystrom", "pchol", "rpchol", "sketch"} {
 		variants = append(variants, harness.Cell{"opt": opt, "rank": "32"})
 	}
