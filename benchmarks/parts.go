@@ -35,7 +35,7 @@ func readForm(c harness.Cell, known map[string]func(arg float64) error) error {
 		take := known[key]
 		switch {
 		case take == nil:
-			return fmt.Errorf("form=%s: %s has no part %q%s", c["form"], name, part, nearest.HintOrAll(part, slices.Sorted(maps.Keys(known))))
+			return fmt.Errorf("form=%s: %s has no part %q%s", c["form"], name, part, nearest.HintOrAll(part, shown(known)))
 		case seen[key]:
 			return fmt.Errorf("form=%s: the part %q twice", c["form"], part)
 		}
@@ -45,6 +45,15 @@ func readForm(c harness.Cell, known map[string]func(arg float64) error) error {
 		}
 	}
 	return nil
+}
+
+// shown are the names of parts for a reader: kN takes a number.
+func shown(known map[string]func(arg float64) error) []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(known)) {
+		names = append(names, strings.Replace(name, "#", "N", 1))
+	}
+	return names
 }
 
 // merged is a with b's entries put over its own.
