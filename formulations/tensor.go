@@ -21,11 +21,13 @@ type tensor struct {
 	n, points    int
 	buffer       [2][]float64
 	sum          []float64
+	unit         []float64 // zeros, for Dense
 }
 
 var (
 	_ operator.Operator       = (*tensor)(nil)
 	_ operator.LeftMultiplier = (*tensor)(nil)
+	_ operator.Densifier      = (*tensor)(nil)
 	_ operator.Blocker        = (*tensor)(nil)
 )
 
@@ -152,6 +154,17 @@ func (t *tensor) Apply(dst, x []float64) { t.apply(linalg.Column(dst), linalg.Co
 // LeftMul computes dst = M x for the columns of x at once.
 func (t *tensor) LeftMul(dst, x blas64.General) bool {
 	t.apply(dst, x)
+	return true
+}
+
+// Dense writes M, row by row: for compositions with a T that is too large to form.
+func (t *tensor) Dense(dst blas64.General) bool {
+	e := grown(&t.unit, t.n)
+	for i := range t.n {
+		e[i] = 1
+		t.ApplyT(linalg.Row(dst, i), e)
+		e[i] = 0
+	}
 	return true
 }
 

@@ -12,9 +12,9 @@ import (
 //
 //   - Blocker, where both have it;
 //   - Rower, where M has it;
-//   - Densifier, Kerneler and Normer, where M has LeftMultiplier and T Densifier, M being sparse: M times the explicit T;
-//     or where M has Densifier and T has Blocker: M·T is one block product of T with the rows of M. The kernel is the
-//     rank-P update of M T, so that no n×n matrix is ever formed.
+//   - Densifier, Kerneler and Normer, where M has LeftMultiplier and T Densifier, M being sparse: M times the explicit T,
+//     up to a size of that; or where M has Densifier and T has Blocker: M·T is one block product of T with the rows of M.
+//     The kernel is the rank-P update of M T, so that no n×n matrix is ever formed.
 //   - LeftMultiplier, where both have it.
 //
 // The scratch that those need (r×n or n×P, r×P, k×n) is made when they are first asked for.
@@ -89,9 +89,16 @@ func (c *compose) Row(dst []float64, i int) bool {
 
 // Dense computes M T. M is asked anew each time, for it may have changed.
 func (c *compose) Dense(dst blas64.General) bool {
-	if c.left(dst) {
-		return true
-	}
+	large := c.n*c.p > leftFloats && c.p > c.r
+	return !large && c.left(dst) || c.byRows(dst) || large && c.left(dst)
+}
+
+// leftFloats is the most numbers of an explicit T (256 MB) that are taken for granted: beyond it M is made explicit
+// instead, where that is smaller, and T never.
+const leftFloats = 1 << 25
+
+// byRows computes M T as a block product of T with the rows of M.
+func (c *compose) byRows(dst blas64.General) bool {
 	m, okM := c.m.(Densifier)
 	t, okT := c.t.(Blocker)
 	if !okM || !okT {

@@ -12,8 +12,8 @@ type LeftMultiplier interface {
 	LeftMul(dst, x blas64.General) bool
 }
 
-// Sparse is a sparse matrix as an operator; products cost two flops for each element. It has Rower, Blocker and
-// LeftMultiplier.
+// Sparse is a sparse matrix as an operator; products cost two flops for each element. It has Rower, Blocker,
+// Densifier and LeftMultiplier.
 type Sparse struct{ *linalg.CSR }
 
 // Dims returns the number of rows and columns.
@@ -34,6 +34,14 @@ func (a Sparse) ApplyTBlock(dst, y blas64.General) bool { return eachRow(dst, y,
 // LeftMul computes dst = A x.
 func (a Sparse) LeftMul(dst, x blas64.General) bool {
 	a.MulRows(dst, x)
+	return true
+}
+
+// Dense writes A with its zeros.
+func (a Sparse) Dense(dst blas64.General) bool {
+	for i := range a.Rows {
+		a.Row(linalg.Row(dst, i), i)
+	}
 	return true
 }
 
