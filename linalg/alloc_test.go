@@ -70,15 +70,18 @@ func TestNothingAllocates(t *testing.T) {
 			f()
 		}
 		const calls = 50
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		for range calls {
-			f()
+		least := uint64(math.MaxUint64) // of three rounds: the runtime makes a few of its own, more under the race detector
+		for range 3 {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			for range calls {
+				f()
+			}
+			runtime.ReadMemStats(&after)
+			least = min(least, after.Mallocs-before.Mallocs)
 		}
-		runtime.ReadMemStats(&after)
-		// The runtime makes a few of its own; one per call would be 50.
-		if n := after.Mallocs - before.Mallocs; n > calls/5 {
-			t.Errorf("%s: %d allocations in %d calls", name, n, calls)
+		if least > calls/5 { // one per call would be 50
+			t.Errorf("%s: %d allocations in %d calls", name, least, calls)
 		}
 	}
 }
