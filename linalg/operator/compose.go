@@ -35,7 +35,7 @@ type compose struct {
 	meter   *cost.Meter
 	r, n, p int
 	y       []float64
-	mid     blas64.General // of the block products, k×n
+	mid     []float64      // of products of several vectors, k×n or n×k
 	md, mt  blas64.General // M, r×n, and M T, r×P
 	td      blas64.General // T, n×P
 }
@@ -49,7 +49,7 @@ func (c *compose) ApplyBlock(dst, x blas64.General) bool {
 	if !ok {
 		return false
 	}
-	mid := c.block(x.Rows)
+	mid := c.between(x.Rows, c.n)
 	return t.ApplyBlock(mid, x) && m.ApplyBlock(dst, mid)
 }
 
@@ -58,7 +58,7 @@ func (c *compose) ApplyTBlock(dst, y blas64.General) bool {
 	if !ok {
 		return false
 	}
-	mid := c.block(y.Rows)
+	mid := c.between(y.Rows, c.n)
 	return m.ApplyTBlock(mid, y) && t.ApplyTBlock(dst, mid)
 }
 
@@ -68,14 +68,12 @@ func (c *compose) blockers() (m, t Blocker, ok bool) {
 	return m, t, okM && okT
 }
 
-// block returns k×n scratch.
-func (c *compose) block(k int) blas64.General {
-	if len(c.mid.Data) < k*c.n {
-		c.mid = linalg.New(c.meter, k, c.n)
+// between returns scratch for what is between the two maps.
+func (c *compose) between(rows, cols int) blas64.General {
+	if len(c.mid) < rows*cols {
+		c.mid = c.meter.Floats(rows * cols)
 	}
-	b := c.mid
-	b.Rows, b.Data = k, b.Data[:k*c.n]
-	return b
+	return blas64.General{Rows: rows, Cols: cols, Stride: cols, Data: c.mid[:rows*cols]}
 }
 
 func (c *compose) Row(dst []float64, i int) bool {
@@ -129,9 +127,7 @@ func (c *compose) LeftMul(dst, x blas64.General) bool {
 	if !ok {
 		return false
 	}
-	c.block(0)
-	c.mid.Data = room(c.mid.Data, c.n*x.Cols)
-	mid := blas64.General{Rows: c.n, Cols: x.Cols, Stride: x.Cols, Data: c.mid.Data}
+	mid := c.between(c.n, x.Cols)
 	return t.LeftMul(mid, x) && m.LeftMul(dst, mid)
 }
 

@@ -468,3 +468,36 @@ func ExampleMap() {
 	fmt.Println(dst, m.Counts.Products(), operator.Capability(m.Fallbacks).Names())
 	// Output: [35 44] 2 [gram]
 }
+
+// The scratch of a composition serves block products and products from the left in any order.
+func TestComposedScratchServesBoth(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	a, da := sparse(r, 3, 4)
+	b, db := sparse(r, 4, 6)
+	inner, twin, x := operator.Compose(a, b), da.times(db), random(r, 6, 5)
+	block := func() {
+		dst, want := linalg.New(nil, 2, 3), random(r, 2, 6)
+		if !inner.(operator.Blocker).ApplyBlock(dst, want.matrix().General) {
+			t.Fatal("no block product")
+		}
+		for i, v := range want.times(twin.t()).flat() {
+			if d := math.Abs(linalg.Row(dst, i/3)[i%3] - v); d > 1e-12 {
+				t.Errorf("block product: element %d is off by %g", i, d)
+			}
+		}
+	}
+	left := func() {
+		dst := linalg.New(nil, 3, 5)
+		if !inner.(operator.LeftMultiplier).LeftMul(dst, x.matrix().General) {
+			t.Fatal("no product from the left")
+		}
+		for i, v := range twin.times(x).flat() {
+			if d := math.Abs(linalg.Row(dst, i/5)[i%5] - v); d > 1e-12 {
+				t.Errorf("product from the left: element %d is off by %g", i, d)
+			}
+		}
+	}
+	left()
+	block()
+	left()
+}
