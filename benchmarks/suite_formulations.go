@@ -82,13 +82,18 @@ func pairs() []harness.Block {
 			{"problem": "poisson2d", "form": h.form, "net": net, "points": "625+80"},
 			{"problem": h.problem, "form": h.form, "net": h.net, "points": h.points},
 		} {
-			b := harness.Block{Name: h.form + "-" + c["problem"], Axes: map[string][]string{}, Variants: variants,
-				Seeds: []int{1}, Limits: results.Limits{Steps: 30}, Jobs: 2}
-			for axis, v := range c {
-				b.Axes[axis] = []string{v}
-			}
-			blocks = append(blocks, b)
+			blocks = append(blocks, harness.Block{Name: h.form + "-" + c["problem"], Axes: axesOf(c), Variants: variants,
+				Seeds: []int{1}, Limits: results.Limits{Steps: 30}, Jobs: 2})
 		}
 	}
 	return blocks
+}
+
+// axesOf are the axes of a block in which all cells share what c says.
+func axesOf(c harness.Cell) map[string][]string {
+	axes := map[string][]string{}
+	for axis, v := range c {
+		axes[axis] = []string{v}
+	}
+	return axes
 }

@@ -24,9 +24,9 @@ func talk() harness.Suite {
 		{"feinn-energy", harness.Cell{"problem": "poisson2d", "form": "feinn+energy", "net": "2x32x32x1", "points": "2601+0"}},
 		{"feinn-dual", harness.Cell{"problem": "poisson2d", "form": "feinn+k4+dual", "net": "2x32x32x1", "points": "2601+0"}},
 	} {
-		b := harness.Block{
+		s.Blocks = append(s.Blocks, harness.Block{
 			Name: c.name,
-			Axes: map[string][]string{},
+			Axes: axesOf(c.cell),
 			Variants: []harness.Cell{
 				{"opt": "dense"},
 				{"opt": "cg"},
@@ -37,11 +37,7 @@ func talk() harness.Suite {
 			Seeds:      []int{1},
 			Limits:     results.Limits{Seconds: 30},
 			GOMAXPROCS: 2,
-		}
-		for axis, v := range c.cell {
-			b.Axes[axis] = []string{v}
-		}
-		s.Blocks = append(s.Blocks, b)
+		})
 	}
 	return s
 }

@@ -159,7 +159,8 @@ func (t *tensor) LeftMul(dst, x blas64.General) bool {
 
 // Dense writes M, row by row: for compositions with a T that is too large to form.
 func (t *tensor) Dense(dst blas64.General) bool {
-	e := grown(&t.unit, t.n)
+	t.unit = linalg.Grow(t.unit, t.n)
+	e := t.unit
 	for i := range t.n {
 		e[i] = 1
 		t.ApplyT(linalg.Row(dst, i), e)
@@ -169,17 +170,10 @@ func (t *tensor) Dense(dst blas64.General) bool {
 }
 
 // ApplyBlock computes dst = x Mᵀ.
-func (t *tensor) ApplyBlock(dst, x blas64.General) bool { return eachRow(dst, x, t.Apply) }
+func (t *tensor) ApplyBlock(dst, x blas64.General) bool { return operator.EachRow(dst, x, t.Apply) }
 
 // ApplyTBlock computes dst = y M.
-func (t *tensor) ApplyTBlock(dst, y blas64.General) bool { return eachRow(dst, y, t.ApplyT) }
-
-func eachRow(dst, x blas64.General, f func(dst, x []float64)) bool {
-	for i := range x.Rows {
-		f(linalg.Row(dst, i), linalg.Row(x, i))
-	}
-	return true
-}
+func (t *tensor) ApplyTBlock(dst, y blas64.General) bool { return operator.EachRow(dst, y, t.ApplyT) }
 
 func (t *tensor) apply(dst, x blas64.General) {
 	cols := x.Cols
@@ -229,7 +223,8 @@ func (t *tensor) contract(x []float64, stride, cols, f int, trans bool) []float6
 		out, in := t.sizes(a, trans)
 		rest /= in
 		width := rest * cols
-		dst := grown(&t.buffer[a%2], done*out*width)
+		dst := linalg.Grow(t.buffer[a%2], done*out*width)
+		t.buffer[a%2] = dst
 		for k := range done {
 			from := blas64.General{Rows: in, Cols: width, Stride: width, Data: x[k*in*width:]}
 			if a == 0 && stride != cols {
@@ -254,7 +249,8 @@ func (t *tensor) room() int {
 
 // strided copies the input out where its rows are not dense.
 func (t *tensor) strided(x []float64, stride, cols, in, rest int) (blas64.General, int) {
-	dense := grown(&t.buffer[1], in*rest*cols)
+	dense := linalg.Grow(t.buffer[1], in*rest*cols)
+	t.buffer[1] = dense
 	for i := range in * rest {
 		copy(dense[i*cols:][:cols], x[i*stride:])
 	}
@@ -268,12 +264,4 @@ func (t *tensor) sizes(a int, trans bool) (out, in int) {
 		return in, out
 	}
 	return out, in
-}
-
-// grown returns *s with length n.
-func grown(s *[]float64, n int) []float64 {
-	if cap(*s) < n {
-		*s = make([]float64, n)
-	}
-	return (*s)[:n]
 }

@@ -44,9 +44,6 @@ func save(dir string, rec results.Record, t Training, theta []float64) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	write := func(name string, b []byte) error {
-		return renameio.WriteFile(filepath.Join(dir, name), b, 0o644, renameio.WithTempDir(dir))
-	}
 	l := savedLayout{Name: rec.Name, Cell: rec.Cell, Net: rec.Cell["net"], Digest: rec.Digests.Theta}
 	at := 0
 	for _, b := range t.Objective.Params() {
@@ -68,12 +65,12 @@ func save(dir string, rec results.Record, t Training, theta []float64) error {
 			return fmt.Errorf("cannot save the solution: %w", err)
 		}
 	}
-	if err := write(thetaFile, results.EncodeArray(theta, len(theta))); err != nil {
+	if err := results.WriteArray(filepath.Join(dir, thetaFile), theta, len(theta)); err != nil {
 		return err
 	}
 	b, err := json.MarshalIndent(l, "", "  ")
 	if err != nil {
 		return err
 	}
-	return write(layoutFile, append(b, '\n'))
+	return renameio.WriteFile(filepath.Join(dir, layoutFile), append(b, '\n'), 0o644, renameio.WithTempDir(dir))
 }

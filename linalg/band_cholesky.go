@@ -145,7 +145,7 @@ func (c *BandCholesky) columns(b blas64.General, s sweep) {
 		return
 	}
 	t := take()
-	t.full = grow(t.full, simd.TileN*(c.b+simd.TileN))
+	t.full = Grow(t.full, simd.TileN*(c.b+simd.TileN))
 	for i := last; i >= 0; i -= c.edge {
 		c.up(t.full, b, i, min(c.edge, c.n-i))
 	}

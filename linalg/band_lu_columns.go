@@ -12,7 +12,7 @@ func (f *BandLU) columns(b blas64.General, s sweep) {
 	last := (f.n - 1) / f.edge * f.edge
 	if s == sweepTrans {
 		t := take()
-		t.full = grow(t.full, simd.TileN*(f.kl+f.edge+f.ku))
+		t.full = Grow(t.full, simd.TileN*(f.kl+f.edge+f.ku))
 		for j := 0; j <= last; j += f.edge {
 			f.columnsUT(t.full, b, j, min(f.edge, f.n-j))
 		}

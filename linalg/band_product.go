@@ -36,7 +36,7 @@ func multiplyBand(p bandProduct, width float64, b, c blas64.General) {
 		t.b, t.c = Block(b, 0, 0, b.Rows, eights), Block(c, 0, 0, c.Rows, eights)
 		par.Run(ceil(c.Rows, bandRows), 2*width*float64(c.Rows)*float64(eights), t)
 	}
-	s.full = grow(s.full, b.Rows+c.Rows)
+	s.full = Grow(s.full, b.Rows+c.Rows)
 	t.b, t.c = Column(s.full[:b.Rows]), Column(s.full[b.Rows:])
 	for j := eights; j < b.Cols; j++ {
 		pick(t.b.Data, b, j)
@@ -86,7 +86,7 @@ func (t *bandProduct) vector(lo, hi int) {
 func (t *bandProduct) row(s *scratch, i int) {
 	r, first := bandRow(t.down, i, 0, t.down.Cols)
 	if t.alpha != 1 {
-		s.a = grow(s.a, len(r))
+		s.a = Grow(s.a, len(r))
 		for j, v := range r {
 			s.a[j] = t.alpha * v
 		}
@@ -103,7 +103,7 @@ func (t *bandProduct) columns(s *scratch, j, w int) {
 	if n <= 0 {
 		return
 	}
-	s.a = grow(s.a, w*n)
+	s.a = Grow(s.a, w*n)
 	for i := lo; i < hi; i++ {
 		r, first := bandRow(x, i, j, j+w)
 		for q, v := range r {

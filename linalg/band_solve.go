@@ -100,14 +100,14 @@ func (t *bandSolve) Run(g, _ int) {
 	n, w := t.b.Rows, t.b.Cols-t.eights
 	rest := Block(t.b, 0, t.eights, n, w)
 	if w <= fewColumns {
-		s.full = grow(s.full, n)
+		s.full = Grow(s.full, n)
 		for j := range w {
 			pick(s.full, rest, j)
 			t.f.vector(s.full, t.s)
 			put(rest, j, s.full)
 		}
 	} else { // among zeros
-		s.full = grow(s.full, n*simd.Lanes)
+		s.full = Grow(s.full, n*simd.Lanes)
 		clear(s.full)
 		eight := blas64.General{Rows: n, Cols: simd.Lanes, Stride: simd.Lanes, Data: s.full}
 		Copy(Block(eight, 0, 0, n, w), rest)

@@ -55,7 +55,7 @@ func (b BLAS) Dsymm(side blas.Side, ul blas.Uplo, m, n int, alpha float64, a []f
 	}
 	s := take()
 	defer s.give()
-	s.full = grow(s.full, order*order)
+	s.full = Grow(s.full, order*order)
 	for i := range order {
 		for j := range i + 1 {
 			v := a[i*lda+j]

@@ -92,11 +92,11 @@ func split(n int) int { return max(1, up(ceil(n, max(1, ceil(n, slabEdge))), blo
 // slab packs and multiplies one slab. B's is packed again for every i0; A and B are then read 1 + 1/slabs times.
 func (p *product) slab(s *scratch) {
 	p.packing = true
-	s.b = grow(s.b, up(p.nc, simd.TileN)*p.kc)
+	s.b = Grow(s.b, up(p.nc, simd.TileN)*p.kc)
 	p.slabB = s.b
 	groups, floats := p.chunks(p.nc), p.nc*p.kc
 	if !p.direct {
-		s.a = grow(s.a, up(p.mc, simd.TileM)*p.kc)
+		s.a = Grow(s.a, up(p.mc, simd.TileM)*p.kc)
 		p.slabA = s.a
 		groups, floats = groups+p.chunks(p.mc), floats+p.mc*p.kc
 	}

@@ -43,8 +43,8 @@ func (s *scratch) give() {
 	idle.Unlock()
 }
 
-// grow returns s with length n, kept where it is long enough. Contents are not kept.
-func grow(s []float64, n int) []float64 {
+// Grow returns s with length n, kept where it is long enough. Contents are not kept.
+func Grow(s []float64, n int) []float64 {
 	if cap(s) < n {
 		return make([]float64, n)
 	}

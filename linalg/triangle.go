@@ -37,7 +37,7 @@ func (t *triangle) span(p int) (lo, hi int) {
 // load takes U from the slice u: element (i, j) at u[i*rs+j*cs], one of rs and cs being 1.
 func (t *triangle) load(n int, u []float64, rs, cs int, backward, unit bool) {
 	t.n, t.backward = n, backward
-	t.panel = grow(t.panel, panelLen(n))
+	t.panel = Grow(t.panel, panelLen(n))
 	at := 0
 	for p := range ceil(n, simd.TileN) {
 		j := p * simd.TileN
@@ -97,7 +97,7 @@ func (t *triangle) solve(rows int, x []float64, ldx int) {
 // not finite, n where there is none.
 func (t *triangle) factor(n int, a []float64, lda int) int {
 	t.n, t.backward = n, false
-	t.panel = grow(t.panel, panelLen(n))
+	t.panel = Grow(t.panel, panelLen(n))
 	at := 0
 	for p := range ceil(n, simd.TileN) {
 		j := p * simd.TileN

@@ -104,7 +104,7 @@ func (r *rightSolve) Run(g, _ int) {
 	s := take()
 	j, n := g*turnCols, r.tri.n
 	w := min(turnCols, r.n-j)
-	s.full = grow(s.full, turnCols*n)
+	s.full = Grow(s.full, turnCols*n)
 	turnIn(s.full, n, w, r.x[j:], r.ldx)
 	r.tri.solve(w, s.full, n)
 	turnOut(r.x[j:], r.ldx, n, w, s.full)

@@ -101,7 +101,7 @@ func (o *ours) sampled(m blas64.General, x []float64) func() map[string][]float6
 // writeResult writes what is compared.
 func writeResult(dir, name string, outputs map[string][]float64) error {
 	for what, x := range outputs {
-		if err := writeArray(outputFile(dir, name, what), x, len(x)); err != nil {
+		if err := results.WriteArray(outputFile(dir, name, what), x, len(x)); err != nil {
 			return err
 		}
 	}

@@ -106,7 +106,7 @@ func (in *inputs) write(dir string, s setting) error {
 		{"points", in.points, []int{s.n, d}}, {"source", in.source, []int{s.n}}, {"y", in.y, []int{s.n}},
 		{"rows", in.rows, []int{len(in.rows)}},
 	} {
-		if err := writeArray(filepath.Join(dir, a.name+results.ArrayEnd), a.data, a.shape...); err != nil {
+		if err := results.WriteArray(filepath.Join(dir, a.name+results.ArrayEnd), a.data, a.shape...); err != nil {
 			return err
 		}
 	}

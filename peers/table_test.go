@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"ngdbench/results"
 )
 
 func TestDifference(t *testing.T) {
@@ -30,7 +32,7 @@ func TestDifference(t *testing.T) {
 func TestTolerance(t *testing.T) {
 	reference, outputs, u := t.TempDir(), t.TempDir(), unit{name: "x", outputs: []string{"value"}}
 	write := func(dir string, x float64) {
-		if err := writeArray(outputFile(dir, "x", "value"), []float64{x}, 1); err != nil {
+		if err := results.WriteArray(outputFile(dir, "x", "value"), []float64{x}, 1); err != nil {
 			t.Fatal(err)
 		}
 	}

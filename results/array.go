@@ -73,6 +73,11 @@ func EncodeArray(data []float64, shape ...int) []byte {
 	return b
 }
 
+// WriteArray writes an .npy file, which appears whole or not at all.
+func WriteArray(path string, data []float64, shape ...int) error {
+	return renameio.WriteFile(path, EncodeArray(data, shape...), 0o644, renameio.WithTempDir(filepath.Dir(path)))
+}
+
 // ReadArray reads an .npy file that EncodeArray or numpy wrote.
 func ReadArray(path string) (shape []int, data []float64, err error) {
 	b, err := os.ReadFile(path)

@@ -20,7 +20,7 @@ func TestArrayBytes(t *testing.T) {
 		{[]int{6}, "{'descr': '<f8', 'fortran_order': False, 'shape': (6,), }"},
 	} {
 		path := filepath.Join(t.TempDir(), "a.npy")
-		if err := writeArray(path, []float64{0, 1, 2, 3, 4, 5}, c.shape...); err != nil {
+		if err := WriteArray(path, []float64{0, 1, 2, 3, 4, 5}, c.shape...); err != nil {
 			t.Fatal(err)
 		}
 		b, err := os.ReadFile(path)
@@ -41,7 +41,7 @@ func TestArraysComeBack(t *testing.T) {
 		if len(data) > 0 {
 			data[0] = math.NaN()
 		}
-		if err := writeArray(path, data, rows, cols); err != nil {
+		if err := WriteArray(path, data, rows, cols); err != nil {
 			t.Fatal(err)
 		}
 		shape, got, err := ReadArray(path)
@@ -55,7 +55,7 @@ func TestArraysComeBack(t *testing.T) {
 // FuzzArray: no bytes make DecodeArray panic, or return a shape that is not that of the data.
 func FuzzArray(f *testing.F) {
 	path := filepath.Join(f.TempDir(), "a.npy")
-	if err := writeArray(path, []float64{1, 2}, 2); err != nil {
+	if err := WriteArray(path, []float64{1, 2}, 2); err != nil {
 		f.Fatal(err)
 	}
 	good, err := os.ReadFile(path)
@@ -82,7 +82,7 @@ func FuzzArray(f *testing.F) {
 
 func TestArrayRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.npy")
-	if err := writeArray(path, []float64{1, 2}, 2); err != nil {
+	if err := WriteArray(path, []float64{1, 2}, 2); err != nil {
 		t.Fatal(err)
 	}
 	good, err := os.ReadFile(path)
@@ -96,10 +96,6 @@ func TestArrayRefused(t *testing.T) {
 			t.Errorf("%s: accepted", name)
 		}
 	}
-}
-
-func writeArray(path string, data []float64, shape ...int) error {
-	return os.WriteFile(path, EncodeArray(data, shape...), 0o644)
 }
 
 func TestArchivesComeBack(t *testing.T) {

@@ -56,7 +56,7 @@ func (s *directSum) Dense(dst blas64.General) bool {
 
 // corner writes a part of Dense by way of a matrix of its own, for a capability wants Stride == Cols.
 func (s *directSum) corner(dst blas64.General, rows, cols, i, j int, d Densifier) bool {
-	s.in = room(s.in, rows*cols)
+	s.in = linalg.Grow(s.in, rows*cols)
 	m := blas64.General{Rows: rows, Cols: cols, Stride: cols, Data: s.in}
 	if !d.Dense(m) {
 		return false
@@ -84,7 +84,7 @@ func (s *directSum) ApplyTBlock(dst, y blas64.General) bool {
 // part multiplies in columns of x from i on and writes out columns of dst from o on.
 func (s *directSum) part(dst, x blas64.General, o, out, i, in int, f func(dst, x blas64.General) bool) bool {
 	k := x.Rows
-	s.in, s.out = room(s.in, k*in), room(s.out, k*out)
+	s.in, s.out = linalg.Grow(s.in, k*in), linalg.Grow(s.out, k*out)
 	from := blas64.General{Rows: k, Cols: in, Stride: in, Data: s.in}
 	to := blas64.General{Rows: k, Cols: out, Stride: out, Data: s.out}
 	linalg.Copy(from, linalg.Block(x, 0, i, k, in))
@@ -93,12 +93,4 @@ func (s *directSum) part(dst, x blas64.General, o, out, i, in int, f func(dst, x
 	}
 	linalg.Copy(linalg.Block(dst, 0, o, k, out), to)
 	return true
-}
-
-// room returns s with length n, longer if it must be.
-func room(s []float64, n int) []float64 {
-	if cap(s) < n {
-		return make([]float64, n)
-	}
-	return s[:n]
 }

@@ -26,10 +26,10 @@ func (a Sparse) Apply(dst, x []float64) { a.Mul(dst, x) }
 func (a Sparse) ApplyT(dst, y []float64) { a.MulT(dst, y) }
 
 // ApplyBlock computes dst = x Aᵀ.
-func (a Sparse) ApplyBlock(dst, x blas64.General) bool { return eachRow(dst, x, a.Mul) }
+func (a Sparse) ApplyBlock(dst, x blas64.General) bool { return EachRow(dst, x, a.Mul) }
 
 // ApplyTBlock computes dst = y A.
-func (a Sparse) ApplyTBlock(dst, y blas64.General) bool { return eachRow(dst, y, a.MulT) }
+func (a Sparse) ApplyTBlock(dst, y blas64.General) bool { return EachRow(dst, y, a.MulT) }
 
 // LeftMul computes dst = A x.
 func (a Sparse) LeftMul(dst, x blas64.General) bool {
@@ -55,8 +55,8 @@ func (a Sparse) Row(dst []float64, i int) bool {
 	return true
 }
 
-// eachRow applies f to the rows of x.
-func eachRow(dst, x blas64.General, f func(dst, x []float64)) bool {
+// EachRow applies f to the rows of x: k vectors at once for a map that has no better way.
+func EachRow(dst, x blas64.General, f func(dst, x []float64)) bool {
 	for i := range x.Rows {
 		f(linalg.Row(dst, i), linalg.Row(x, i))
 	}
@@ -119,10 +119,10 @@ func (l InverseLower) ApplyT(dst, y []float64) {
 }
 
 // ApplyBlock computes dst = x L⁻ᵀ.
-func (l InverseLower) ApplyBlock(dst, x blas64.General) bool { return eachRow(dst, x, l.Apply) }
+func (l InverseLower) ApplyBlock(dst, x blas64.General) bool { return EachRow(dst, x, l.Apply) }
 
 // ApplyTBlock computes dst = y L⁻¹.
-func (l InverseLower) ApplyTBlock(dst, y blas64.General) bool { return eachRow(dst, y, l.ApplyT) }
+func (l InverseLower) ApplyTBlock(dst, y blas64.General) bool { return EachRow(dst, y, l.ApplyT) }
 
 // LeftMul computes dst = L⁻¹ x.
 func (l InverseLower) LeftMul(dst, x blas64.General) bool {
