@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"ngdbench/objective"
+	"ngdbench/problems/geometry"
 )
 
 // adaptiveCandidates is how many candidates are drawn for each point.
@@ -49,20 +50,17 @@ func (a *refiner) draw(f *PINN, theta []float64, r *rand.Rand) {
 
 // start makes the candidates: a PINN of its own, evaluated at a point of its own.
 func (a *refiner) start(f *PINN) {
-	g := *f
-	g.refiner, g.parts, g.rows, g.booked = nil, nil, 0, nil
-	most := 1
+	var parts []geometry.Part
+	var counts []int
 	for _, c := range f.parts {
-		d, err := newCollocation(f.problem, c.part, adaptiveCandidates*c.n)
-		if err != nil {
-			panic("formulations: " + err.Error()) // f has the same blocks
-		}
-		g.rows += d.n * len(d.blocks)
-		g.parts = append(g.parts, d)
-		most = max(most, d.n)
+		parts, counts = append(parts, c.part), append(counts, adaptiveCandidates*c.n)
 	}
-	f.weights.apply(f.problem.Domain, g.parts)
-	a.candidates, a.mass = &g, make([]float64, most)
+	all, err := collocations(f.problem, parts, counts, f.weights)
+	if err != nil {
+		panic("formulations: " + err.Error()) // f has the same blocks
+	}
+	a.candidates = &PINN{problem: f.problem, net: f.net, layout: f.layout, weights: f.weights, parts: all, rows: rowsOf(all)}
+	a.mass = make([]float64, slices.Max(counts))
 	a.point = objective.NewPoint(a.candidates, objective.Residual, nil)
 }
 

@@ -44,7 +44,7 @@ func newCollocation(p *problems.Problem, part geometry.Part, n int) (collocation
 				return c, fmt.Errorf("%s: the blocks of the part %s ask for different second derivatives", p.Name, part)
 			}
 			c.order = max(c.order, s.Order)
-			c.blocks = append(c.blocks, block{Strong: s, w: weight(n), c: s.Order.Channels(d)})
+			c.blocks = append(c.blocks, block{Strong: s, c: s.Order.Channels(d)})
 		}
 	}
 	c.c = c.order.Channels(d)
@@ -55,6 +55,36 @@ func newCollocation(p *problems.Problem, part geometry.Part, n int) (collocation
 		}
 	}
 	return c, nil
+}
+
+// collocations makes those of some parts, counts[k] points on part k, weighed, without their points.
+func collocations(p *problems.Problem, parts []geometry.Part, counts []int, w Weights) ([]collocation, error) {
+	out := make([]collocation, len(parts))
+	for k, part := range parts {
+		c, err := newCollocation(p, part, counts[k])
+		if err != nil {
+			return nil, err
+		}
+		out[k] = c
+	}
+	w.apply(p.Domain, out)
+	return out, nil
+}
+
+// drawAll takes new points of all parts from r.
+func drawAll(parts []collocation, domain geometry.Domain, r *rand.Rand) {
+	for k := range parts {
+		parts[k].draw(domain, r)
+	}
+}
+
+// rowsOf is the number of residuals of all parts.
+func rowsOf(parts []collocation) int {
+	n := 0
+	for _, c := range parts {
+		n += c.n * len(c.blocks)
+	}
+	return n
 }
 
 // floats is how many numbers the collocation keeps.

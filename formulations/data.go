@@ -30,7 +30,6 @@ func dataOf(builtIn bool, parts []collocation) Data {
 			for k := range c.blocks {
 				b := &c.blocks[k]
 				b.base, b.slope = slices.Clone(b.base), slices.Clone(b.slope)
-				b.zero, b.partial = slices.Clone(b.zero), slices.Clone(b.partial)
 			}
 			d.parts = append(d.parts, c)
 		}
@@ -40,20 +39,12 @@ func dataOf(builtIn bool, parts []collocation) Data {
 
 // dataBlocks makes the collocations of all parts but the interior, at points drawn from r.
 func dataBlocks(p *problems.Problem, counts []int, w Weights, r *rand.Rand) ([]collocation, error) {
-	var data []collocation
-	for k, part := range Parts(p) {
-		if part == geometry.Interior {
-			continue
-		}
-		c, err := newCollocation(p, part, counts[k])
-		if err != nil {
-			return nil, err
-		}
-		data = append(data, c)
+	parts := Parts(p)
+	inside := slices.Index(parts, geometry.Interior)
+	data, err := collocations(p, slices.Delete(parts, inside, inside+1), slices.Delete(slices.Clone(counts), inside, inside+1), w)
+	if err != nil {
+		return nil, err
 	}
-	w.apply(p.Domain, data)
-	for k := range data {
-		data[k].draw(p.Domain, r)
-	}
+	drawAll(data, p.Domain, r)
 	return data, nil
 }

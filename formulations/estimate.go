@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"ngdbench/linalg"
 	"ngdbench/linalg/operator"
 	"ngdbench/networks"
 	"ngdbench/objective"
@@ -29,7 +30,7 @@ type WeakJudge struct {
 
 // NewWeakJudge adds to the measures of a Judge of the same problem.
 func NewWeakJudge(f *Weak, j *Judge) (*WeakJudge, error) {
-	newMap, err := f.space.Map(true, 1)
+	newMap, err := f.space.Map(true)
 	if err != nil {
 		return nil, err
 	}
@@ -71,11 +72,10 @@ type energyError struct {
 func newEnergyError(p *problems.Problem, net *networks.Network, rule geometry.Rule) *energyError {
 	d, n := p.Dim(), len(rule.W)
 	e := &energyError{weight: p.Weak.Weight(), d: d, w: rule.W, jets: make([]float64, n*(d+1)), grad: make([]float64, n*d)}
-	for i := range n {
-		p.Exact(rule.X[i*d:][:d], nil, e.grad[i*d:][:d])
-	}
 	for i, w := range rule.W {
-		for _, g := range e.grad[i*d:][:d] {
+		grad := e.grad[i*d:][:d]
+		p.Exact(rule.X[i*d:][:d], nil, grad)
+		for _, g := range grad {
 			e.norm += e.weight * w * g * g
 		}
 	}
@@ -162,9 +162,8 @@ func (j *FEINNJudge) Errors(dst, theta []float64) {
 // meshError is the error of nodal values.
 type meshError struct {
 	w           []float64
-	d           int
 	jets, exact []float64 // functional f of point i at f·N + i
-	sample      interface{ Mul(dst, x []float64) }
+	sample      *linalg.CSR
 	norm, slope float64
 }
 
@@ -172,7 +171,7 @@ func newMeshError(f *FEINN) meshError {
 	s, d := f.system.Space, f.problem.Dim()
 	rule := s.Fine().Rule(f.system.Quadrature() + 1)
 	n := len(rule.W)
-	m := meshError{w: rule.W, d: d, sample: s.Sampling(rule.X), jets: make([]float64, n*(d+1)), exact: make([]float64, n*(d+1))}
+	m := meshError{w: rule.W, sample: s.Sampling(rule.X), jets: make([]float64, n*(d+1)), exact: make([]float64, n*(d+1))}
 	u, grad := make([]float64, 1), make([]float64, d)
 	for i, w := range rule.W {
 		f.problem.Exact(rule.X[i*d:][:d], u, grad)

@@ -142,29 +142,22 @@ func (f *FEINN) Eval(p *objective.Point, want objective.Quantity) {
 	}
 	w := p.Work.(*testedWork)
 	m := w.m.(*nodalMap)
-	if want&objective.Tangent != 0 {
-		w.tape.Linearise(p.Theta, w.f)
-	} else {
-		w.tape.Residual(p.Theta, w.f)
-	}
+	w.forward(p.Theta, want)
 	m.state.Residual(w.r, w.f)
 	p.Loss = 0
 	for i, a := range w.f {
 		p.Loss += float64(a * (w.r[i] - f.b[i]) / 2)
 	}
 	p.Have |= objective.Loss
-	switch {
-	case want&objective.Grad == 0:
-	case want&objective.Tangent != 0:
-		w.tape.Tangent().ApplyT(p.Grad, w.r)
-	default:
-		w.tape.Pull(p.Theta, w.f, w.r, p.Grad)
+	if want&objective.Grad != 0 {
+		w.backward(p.Theta, w.r, p.Grad, want)
 	}
 }
 
 // nodal is the functional u: the network's value.
 type nodal struct{}
 
+// Rows copies the values.
 func (nodal) Rows(_, _, _ int, jets, r, seed []float64) {
 	copy(r, jets[:len(r)])
 	for i := range seed {

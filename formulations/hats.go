@@ -34,26 +34,23 @@ func newHats(p *problems.Problem, t Tests, count int) (*TestSpace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &TestSpace{rule: s.Rule(), n: s.Order(), maps: func(robust bool, scale float64) (func(*cost.Meter) operator.Operator, error) {
-		return hatMaps(s, robust, scale)
-	}}, nil
+	return newTestSpace(s.Rule(), s.Order(), func(robust bool) (mapMaker, error) { return hatMaps(s, robust) }), nil
 }
 
 // hatMaps keeps L⁻¹ of the Gram matrix LLᵀ as an operator behind the sparse test matrix.
-func hatMaps(s *fem.System, robust bool, scale float64) (func(*cost.Meter) operator.Operator, error) {
-	m := *s.Tests()
-	m.Val = slices.Clone(m.Val)
-	for k := range m.Val {
-		m.Val[k] *= scale
+func hatMaps(s *fem.System, robust bool) (mapMaker, error) {
+	if robust {
+		l, err := s.GramCholesky(nil)
+		return func(m *cost.Meter) operator.Operator {
+			return operator.ComposeOn(m, operator.InverseLower{BandCholesky: l}, operator.Sparse{CSR: s.Tests()})
+		}, err
 	}
-	sparse := operator.Sparse{CSR: &m}
-	if !robust {
-		return func(*cost.Meter) operator.Operator { return sparse }, nil
+	mean := *s.Tests()
+	mean.Val = slices.Clone(mean.Val)
+	for k := range mean.Val {
+		mean.Val[k] *= weight(s.Order())
 	}
-	l, err := s.GramCholesky(nil)
-	return func(meter *cost.Meter) operator.Operator {
-		return operator.ComposeOn(meter, operator.InverseLower{BandCholesky: l}, sparse)
-	}, err
+	return func(*cost.Meter) operator.Operator { return operator.Sparse{CSR: &mean} }, nil
 }
 
 // alongAxis is the number of points along the longest axis of the domain of a grid with at least count points inside.

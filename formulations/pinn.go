@@ -58,24 +58,13 @@ func NewPINN(p *problems.Problem, net *networks.Network, counts []int, w Weights
 	if err := checkPoints(p, counts, net.Ansatz != nil); err != nil {
 		return nil, err
 	}
-	f := &PINN{problem: p, net: net, layout: Params(net), weights: w}
-	for k, part := range Parts(p) {
-		c, err := newCollocation(p, part, counts[k])
-		if err != nil {
-			return nil, err
-		}
-		f.rows += c.n * len(c.blocks)
-		f.parts = append(f.parts, c)
+	parts, err := collocations(p, Parts(p), counts, w)
+	if err != nil {
+		return nil, err
 	}
-	w.apply(p.Domain, f.parts)
-	f.draw(r)
+	f := &PINN{problem: p, net: net, layout: Params(net), weights: w, parts: parts, rows: rowsOf(parts)}
+	drawAll(f.parts, f.problem.Domain, r)
 	return f, nil
-}
-
-func (f *PINN) draw(r *rand.Rand) {
-	for k := range f.parts {
-		f.parts[k].draw(f.problem.Domain, r)
-	}
 }
 
 // Params is the network's layout.
@@ -113,7 +102,7 @@ func (f *PINN) Resample(theta []float64, r *rand.Rand) {
 	if f.refiner != nil {
 		f.refiner.draw(f, theta, r)
 	} else {
-		f.draw(r)
+		drawAll(f.parts, f.problem.Domain, r)
 	}
 	f.version++
 }

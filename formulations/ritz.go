@@ -113,6 +113,7 @@ func (f *Ritz) Eval(p *objective.Point, want objective.Quantity) {
 // density is the functional w·e.
 type density struct{ f *Ritz }
 
+// Rows computes w·e, and its derivatives by the jet.
 func (q density) Rows(_, lo, hi int, jets, r, seed []float64) {
 	f, c := q.f, q.f.d+1
 	for i := range hi - lo {

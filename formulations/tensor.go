@@ -43,7 +43,7 @@ func size(axes []tests1d) int {
 // tensorMaps makes the maps of a TestSpace. A robust one is tested with the eigenfunctions φ of each axis, Kφ = λMφ and
 // φᵀMφ = 1 for its stiffness K and mass M, in whose products the Gram matrix is diagonal, ε Σ_a λ_a: fast diagonalisation
 // (Lynch, Rice, Thomas 1964, Direct solution of partial difference equations by tensor product methods).
-func tensorMaps(axes []tests1d, x, w [][]float64, epsilon float64, robust bool, scale float64) (func(*cost.Meter) operator.Operator, error) {
+func tensorMaps(axes []tests1d, x, w [][]float64, epsilon float64, robust bool) (mapMaker, error) {
 	proto := tensor{n: size(axes), points: 1, scale: make([]float64, size(axes))}
 	lambda := make([][]float64, len(axes))
 	for a, t := range axes {
@@ -65,8 +65,8 @@ func tensorMaps(axes []tests1d, x, w [][]float64, epsilon float64, robust bool, 
 		proto.points *= len(x[a])
 	}
 	for i := range proto.scale {
-		if proto.scale[i] = scale; robust {
-			proto.scale[i] /= math.Sqrt(epsilon * eigenvalue(lambda, i))
+		if proto.scale[i] = weight(proto.n); robust {
+			proto.scale[i] = 1 / math.Sqrt(epsilon*eigenvalue(lambda, i))
 		}
 	}
 	return func(m *cost.Meter) operator.Operator {

@@ -18,7 +18,7 @@ func TestTensorMaps(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, robust := range []bool{false, true} {
-				newMap, err := s.Map(robust, 0.5)
+				newMap, err := s.Map(robust)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -53,15 +53,6 @@ func (o *tested) Shape() cost.Shape {
 
 func (o *tested) groups() []networks.Group { return append([]networks.Group{o.own}, groups(o.data)...) }
 
-// rowsOf is the number of residuals of all parts.
-func rowsOf(parts []collocation) int {
-	n := 0
-	for _, c := range parts {
-		n += c.n * len(c.blocks)
-	}
-	return n
-}
-
 // testedWork is what a point keeps.
 type testedWork struct {
 	tape *networks.Tape
@@ -95,15 +86,29 @@ func (o *tested) Start(p *objective.Point, want objective.Quantity) operator.Ope
 	return w.t
 }
 
+// forward computes f, and moves the tape's tangent map where that is wanted.
+func (w *testedWork) forward(theta []float64, want objective.Quantity) {
+	if want&objective.Tangent != 0 {
+		w.tape.Linearise(theta, w.f)
+	} else {
+		w.tape.Residual(theta, w.f)
+	}
+}
+
+// backward computes the gradient (∂f/∂θ)ᵀy: by the tangent map where forward has just moved it, else in a second pass.
+func (w *testedWork) backward(theta, y, grad []float64, want objective.Quantity) {
+	if want&objective.Tangent != 0 {
+		w.tape.Tangent().ApplyT(grad, y)
+	} else {
+		w.tape.Pull(theta, w.f, y, grad)
+	}
+}
+
 // Eval computes the residual and the loss always. A gradient without the tangent map takes a second pass through the
 // network, for what is pulled back is known only after the first.
 func (o *tested) Eval(p *objective.Point, want objective.Quantity) {
 	w := p.Work.(*testedWork)
-	if want&objective.Tangent != 0 {
-		w.tape.Linearise(p.Theta, w.f)
-	} else {
-		w.tape.Residual(p.Theta, w.f)
-	}
+	w.forward(p.Theta, want)
 	w.m.residual(p.Residual[:o.rows], w.f[:w.own])
 	copy(p.Residual[o.rows:], w.f[w.own:])
 	p.Loss = objective.HalfSquare(p.Residual)
@@ -117,11 +122,7 @@ func (o *tested) Eval(p *objective.Point, want objective.Quantity) {
 	}
 	w.m.derivative().ApplyT(w.y[:w.own], p.Residual[:o.rows])
 	copy(w.y[w.own:], p.Residual[o.rows:])
-	if want&objective.Tangent != 0 {
-		w.tape.Tangent().ApplyT(p.Grad, w.y)
-	} else {
-		w.tape.Pull(p.Theta, w.f, w.y, p.Grad)
-	}
+	w.backward(p.Theta, w.y, p.Grad, want)
 }
 
 // mixed asks one functional for group 0 and strong residuals for the groups behind it.
@@ -130,6 +131,7 @@ type mixed struct {
 	data *strong
 }
 
+// Rows asks whoever the group belongs to.
 func (f mixed) Rows(group, lo, hi int, jets, r, seed []float64) {
 	if group == 0 {
 		f.own.Rows(0, lo, hi, jets, r, seed)

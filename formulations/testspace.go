@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 
 	"ngdbench/cost"
 	"ngdbench/linalg/operator"
@@ -24,9 +25,20 @@ type Tests struct {
 
 // TestSpace is test functions φ_1 … φ_n with a quadrature rule.
 type TestSpace struct {
-	rule geometry.Rule
-	n    int
-	maps func(robust bool, scale float64) (func(*cost.Meter) operator.Operator, error)
+	rule          geometry.Rule
+	n             int
+	plain, robust func() (mapMaker, error)
+}
+
+// mapMaker makes a map of the fluxes to residuals for a point of an objective, its workspace booked on the meter.
+type mapMaker func(*cost.Meter) operator.Operator
+
+// newTestSpace computes what its maps share once, when it is first asked for.
+func newTestSpace(rule geometry.Rule, n int, maps func(robust bool) (mapMaker, error)) *TestSpace {
+	once := func(robust bool) func() (mapMaker, error) {
+		return sync.OnceValues(func() (mapMaker, error) { return maps(robust) })
+	}
+	return &TestSpace{rule: rule, n: n, plain: once(false), robust: once(true)}
 }
 
 // errNotABox says what tensor products need.
@@ -68,9 +80,9 @@ func NewTestSpace(p *problems.Problem, t Tests, count int) (*TestSpace, error) {
 		}
 		x[a], w[a] = geometry.Composite(lines, points)
 	}
-	return &TestSpace{rule: geometry.Tensor(x, w), n: size(axes), maps: func(robust bool, scale float64) (func(*cost.Meter) operator.Operator, error) {
-		return tensorMaps(axes, x, w, p.Weak.Weight(), robust, scale)
-	}}, nil
+	return newTestSpace(geometry.Tensor(x, w), size(axes), func(robust bool) (mapMaker, error) {
+		return tensorMaps(axes, x, w, p.Weak.Weight(), robust)
+	}), nil
 }
 
 // breakLines are the ends of an axis of a box with the problem's breaks between.
@@ -120,9 +132,13 @@ func (s *TestSpace) Len() int { return s.n }
 func (s *TestSpace) Points() int { return len(s.rule.W) }
 
 // Map returns how a map of the fluxes to residuals is made for each point of an objective: functional f at quadrature point
-// i, row f·N + i, goes to its integral against each test, times scale. Robust, the map is a W with WᵀW = MᵀG⁻¹M for that
-// matrix M and the Gram matrix G of the tests in the inner product ε∫∇v·∇w: the norm of the residuals is the dual norm of
-// the residual functional over the test space. It fails where the Gram matrix is singular.
-func (s *TestSpace) Map(robust bool, scale float64) (func(*cost.Meter) operator.Operator, error) {
-	return s.maps(robust, scale)
+// i, row f·N + i, goes to its integral against each test, times n^{-1/2}: a mean of squares over the tests. Robust, the map
+// is a W with WᵀW = MᵀG⁻¹M for the matrix M of the integrals alone and the Gram matrix G of the tests in the inner product
+// ε∫∇v·∇w: the norm of the residuals is the dual norm of the residual functional over the test space. It fails where the
+// Gram matrix is singular.
+func (s *TestSpace) Map(robust bool) (func(*cost.Meter) operator.Operator, error) {
+	if robust {
+		return s.robust()
+	}
+	return s.plain()
 }

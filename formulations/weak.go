@@ -56,11 +56,7 @@ func NewWeak(p *problems.Problem, net *networks.Network, counts []int, s WeakSet
 	if err != nil {
 		return nil, err
 	}
-	scale := 1.0
-	if !s.Robust {
-		scale = weight(space.n)
-	}
-	newMap, err := space.Map(s.Robust, scale)
+	newMap, err := space.Map(s.Robust)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +84,7 @@ func (f *Weak) Counts() []int {
 // Dual is the metric of the dual norm over the test space: T is the derivative of L⁻¹r, whatever W is, with the rows of
 // the data below. For a robust VPINN it is Gauss-Newton.
 func (f *Weak) Dual() (objective.Metric, error) {
-	newMap, err := f.space.Map(true, 1)
+	newMap, err := f.space.Map(true)
 	if err != nil {
 		return nil, err
 	}

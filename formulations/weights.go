@@ -40,15 +40,11 @@ func (w Weights) factor(part geometry.Part) float64 {
 
 // apply sets the factors of the blocks of all parts.
 func (w Weights) apply(domain geometry.Domain, parts []collocation) {
-	rows := 0
-	for _, c := range parts {
-		rows += c.n * len(c.blocks)
-	}
 	for _, c := range parts {
 		f := weight(c.n)
 		switch w.Scaling {
 		case OneMean:
-			f = weight(rows)
+			f = weight(rowsOf(parts))
 		case Measured:
 			f *= math.Sqrt(domain.Measure(c.part))
 		}

@@ -21,8 +21,8 @@ type chosen struct {
 }
 
 // Resolve fills in what cell leaves open: with the solver's defaults, then the formulation's, the problem's (what the
-// formulation takes from it, then its own), the axis table's. An axis that the solver does not read becomes 0 or none, and anything else said there is a *Refusal, as is a
-// missing rank; with a *Refusal the cell is returned complete all the same, so that a grid can name the row.
+// formulation takes from it, then its own), the axis table's. An axis that the solver does not read becomes 0 or none, and
+// anything else said there is a *Refusal, as is a missing rank; with a *Refusal the cell is returned complete all the same, so that a grid can name the row.
 // An unknown name and a malformed value are other errors. A solver, formulation or problem whose Defaults hold its own
 // axis is a short name for that value: spring, with opt=dual+spring among its defaults.
 //

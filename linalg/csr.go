@@ -145,6 +145,7 @@ type sparseProduct struct {
 	b, c blas64.General
 }
 
+// Run computes the rows of group g.
 func (t *sparseProduct) Run(g, _ int) {
 	for i := g * sparseRows; i < min((g+1)*sparseRows, t.a.Rows); i++ {
 		dst := Row(t.c, i)

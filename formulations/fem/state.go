@@ -20,7 +20,7 @@ type State struct {
 // NewState makes a state, its workspace booked on m.
 func (s *System) NewState(m *cost.Meter) *State {
 	st := &State{s: s, a: s.a}
-	if s.a != nil && s.problem.Weak.Affine {
+	if s.a != nil {
 		return st
 	}
 	d, n := s.problem.Dim(), len(s.rule.W)

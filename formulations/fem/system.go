@@ -26,12 +26,12 @@ type System struct {
 	problem *problems.Problem
 	rule    geometry.Rule
 	sample  *linalg.CSR // (1+d)N × n: jets of the free part of u
+	hats    *linalg.CSR // the same of the tests
 	fixed   []float64   // jets of the prescribed part
 	tests   *linalg.CSR // n × (1+d)N: weights times jets of the hats
 	alpha   []float64   // all nodes: prescribed values, zeros elsewhere
-	a       *linalg.CSR // of an affine form, or the pattern of others
+	a       *linalg.CSR // of an affine form
 	r0      []float64   // residual at α = 0 of an affine form
-	hats    *Space
 	points  int
 }
 
@@ -55,7 +55,7 @@ func NewSystem(p *problems.Problem, mesh geometry.Lattice, order, points int) (*
 	if err != nil {
 		return nil, err
 	}
-	s := &System{Space: trial, problem: p, rule: trial.Fine().Rule(points), hats: hats, points: points, alpha: make([]float64, trial.Len())}
+	s := &System{Space: trial, problem: p, rule: trial.Fine().Rule(points), points: points, alpha: make([]float64, trial.Len())}
 	s.divide()
 	if len(s.Free) == 0 {
 		return nil, fmt.Errorf("%s: the mesh has %d nodes, all with prescribed values", p.Name, trial.Len())
@@ -64,6 +64,7 @@ func NewSystem(p *problems.Problem, mesh geometry.Lattice, order, points int) (*
 	s.fixed = make([]float64, all.Rows)
 	all.Mul(s.fixed, s.alpha)
 	s.sample = all.Select(s.Free)
+	s.hats = hats.Sampling(s.rule.X).Select(s.Free)
 	s.tests = s.testMatrix()
 	s.assemble()
 	return s, nil
@@ -81,9 +82,9 @@ func (s *System) divide() {
 	}
 }
 
-// testMatrix is that of the hats of the free nodes: the transposed sampling times the quadrature weights.
+// testMatrix is the transposed jets of the hats of the free nodes times the quadrature weights.
 func (s *System) testMatrix() *linalg.CSR {
-	m := s.hats.Sampling(s.rule.X).Select(s.Free).T()
+	m := s.hats.T()
 	for k, q := range m.Col {
 		m.Val[k] *= s.rule.W[q%len(s.rule.W)]
 	}
@@ -94,12 +95,11 @@ func (s *System) testMatrix() *linalg.CSR {
 func (s *System) Order() int { return len(s.Free) }
 
 // FreeNodes are the coordinates of the free nodes, n×d.
-func (s *System) FreeNodes() []float64 { return pick(s.Space.x, s.problem.Dim(), s.Free) }
-
-func pick(x []float64, d int, rows []int) []float64 {
-	out := make([]float64, 0, len(rows)*d)
-	for _, i := range rows {
-		out = append(out, x[i*d:][:d]...)
+func (s *System) FreeNodes() []float64 {
+	d := s.problem.Dim()
+	out := make([]float64, 0, len(s.Free)*d)
+	for _, j := range s.Free {
+		out = append(out, s.Space.x[j*d:][:d]...)
 	}
 	return out
 }
@@ -125,14 +125,13 @@ func (s *System) Rule() geometry.Rule { return s.rule }
 // Gram is the matrix of the inner product ε∫∇φ_i·∇φ_j of the tests, ε being the weak form's weight.
 func (s *System) Gram() *linalg.CSR {
 	d, n := s.problem.Dim(), len(s.rule.W)
-	hats := s.hats.Sampling(s.rule.X).Select(s.Free)
 	partial := make([]float64, n*(d+1)*(d+1))
 	for i := range n {
 		for a := 1; a <= d; a++ {
 			partial[i*(d+1)*(d+1)+a*(d+1)+a] = s.problem.Weak.Weight()
 		}
 	}
-	return newProduct(s.tests, hats, d+1).fill(partial)
+	return newProduct(s.tests, s.hats, d+1).fill(partial)
 }
 
 // GramCholesky factors Gram; the error says that it is singular, which it is where no value is prescribed.
@@ -186,12 +185,11 @@ func (s *System) Solve() ([]float64, error) {
 	st.Residual(r, alpha)
 	var lu linalg.BandLU
 	for range newtonSteps {
+		before := norm(r)
 		if err := s.step(st, &lu, alpha, r); err != nil {
 			return nil, err
 		}
 		size, scale := norm(r), 1.0 // r is now the step
-		st.Residual(tr, alpha)
-		before := norm(tr)
 		for ; scale > 1e-6; scale /= 2 {
 			for i := range trial {
 				trial[i] = alpha[i] - scale*r[i]
