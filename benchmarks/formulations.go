@@ -24,7 +24,7 @@ func formulationEntries() []harness.Entry[harness.NewFormulation] {
 // adaptivePeriod is how many steps pinn+adaptive keeps its points.
 const adaptivePeriod = 50
 
-func pinn(p *problems.Problem, c harness.Cell) (in harness.Instance, err error) {
+func pinn(p *problems.Problem, net *networks.Network, c harness.Cell) (in harness.Instance, err error) {
 	var w formulations.Weights
 	adaptive := false
 	err = readForm(c, merged(weightParts(&w), map[string]func(arg float64) error{
@@ -36,7 +36,7 @@ func pinn(p *problems.Problem, c harness.Cell) (in harness.Instance, err error) 
 	if err != nil {
 		return in, err
 	}
-	net, counts, judge, err := common(p, c)
+	counts, judge, err := common(p, net, c)
 	if err != nil {
 		return in, err
 	}
@@ -67,11 +67,15 @@ func weightParts(w *formulations.Weights) map[string]func(float64) error {
 	return map[string]func(float64) error{"w#": factor(&w.Data), "wboundary#": factor(&w.Boundary), "winitial#": factor(&w.Initial)}
 }
 
-func vpinn(p *problems.Problem, c harness.Cell) (harness.Instance, error) { return weak(p, c, false) }
+func vpinn(p *problems.Problem, net *networks.Network, c harness.Cell) (harness.Instance, error) {
+	return weak(p, net, c, false)
+}
 
-func rvpinn(p *problems.Problem, c harness.Cell) (harness.Instance, error) { return weak(p, c, true) }
+func rvpinn(p *problems.Problem, net *networks.Network, c harness.Cell) (harness.Instance, error) {
+	return weak(p, net, c, true)
+}
 
-func weak(p *problems.Problem, c harness.Cell, robust bool) (in harness.Instance, err error) {
+func weak(p *problems.Problem, net *networks.Network, c harness.Cell, robust bool) (in harness.Instance, err error) {
 	s := formulations.WeakSetup{Robust: robust}
 	err = readForm(c, merged(weightParts(&s.Weights), map[string]func(arg float64) error{
 		"hats":    func(float64) error { s.Tests.Hats = true; return nil },
@@ -83,7 +87,7 @@ func weak(p *problems.Problem, c harness.Cell, robust bool) (in harness.Instance
 	if err != nil {
 		return in, err
 	}
-	net, counts, judge, err := common(p, c)
+	counts, judge, err := common(p, net, c)
 	if err != nil {
 		return in, err
 	}
@@ -96,7 +100,7 @@ func weak(p *problems.Problem, c harness.Cell, robust bool) (in harness.Instance
 	return in, formError(c, err)
 }
 
-func feinn(p *problems.Problem, c harness.Cell) (in harness.Instance, err error) {
+func feinn(p *problems.Problem, net *networks.Network, c harness.Cell) (in harness.Instance, err error) {
 	var s formulations.FEINNSetup
 	err = readForm(c, map[string]func(arg float64) error{
 		"k#":     count("order", &s.Order),
@@ -107,7 +111,7 @@ func feinn(p *problems.Problem, c harness.Cell) (in harness.Instance, err error)
 	if err != nil {
 		return in, err
 	}
-	net, counts, judge, err := common(p, c)
+	counts, judge, err := common(p, net, c)
 	if err != nil {
 		return in, err
 	}
@@ -120,11 +124,11 @@ func feinn(p *problems.Problem, c harness.Cell) (in harness.Instance, err error)
 	return in, formError(c, err)
 }
 
-func ritz(p *problems.Problem, c harness.Cell) (in harness.Instance, err error) {
+func ritz(p *problems.Problem, net *networks.Network, c harness.Cell) (in harness.Instance, err error) {
 	if err = noParts(c, "form"); err != nil {
 		return in, err
 	}
-	net, counts, judge, err := common(p, c)
+	counts, judge, err := common(p, net, c)
 	if err != nil {
 		return in, err
 	}
@@ -148,16 +152,13 @@ func ritzLends(p *problems.Problem, _ harness.Cell) harness.Cell {
 	return out
 }
 
-// common is what all formulations read from a cell: network, points, and the judge of the raw network.
-func common(p *problems.Problem, c harness.Cell) (net *networks.Network, counts []int, judge *formulations.Judge, err error) {
-	if net, err = networks.Parse(c["net"]); err != nil {
-		return nil, nil, nil, err
-	}
+// common is what all formulations make of a cell: counts of points, and the judge of the raw network.
+func common(p *problems.Problem, net *networks.Network, c harness.Cell) (counts []int, judge *formulations.Judge, err error) {
 	if counts, err = formulations.ParsePoints(p, c["points"]); err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	judge, err = formulations.NewJudge(p, net, 0, harness.Stream(c, "evaluation"))
-	return net, counts, judge, err
+	return counts, judge, err
 }
 
 // formError puts the axis before what a formulation refuses.

@@ -21,18 +21,14 @@ func metricEntries() []harness.Entry[harness.NewMetric] {
 	}
 }
 
-func gaussNewton(_ *problems.Problem, in harness.Instance, c harness.Cell) (objective.Objective, error) {
+func gaussNewton(_ *problems.Problem, _ *networks.Network, in harness.Instance, c harness.Cell) (objective.Objective, error) {
 	return in.Objective, noParts(c, "metric")
 }
 
 // functions is the entry of a metric of functions alone.
 func functions(make func(p *problems.Problem, net *networks.Network, count int) (objective.Metric, error)) harness.NewMetric {
-	return func(p *problems.Problem, in harness.Instance, c harness.Cell) (objective.Objective, error) {
+	return func(p *problems.Problem, net *networks.Network, in harness.Instance, c harness.Cell) (objective.Objective, error) {
 		if err := noParts(c, "metric"); err != nil {
-			return nil, err
-		}
-		net, err := networks.Parse(c["net"])
-		if err != nil {
 			return nil, err
 		}
 		m, err := make(p, net, in.Points[0])
@@ -40,17 +36,13 @@ func functions(make func(p *problems.Problem, net *networks.Network, count int) 
 	}
 }
 
-func energy(p *problems.Problem, in harness.Instance, c harness.Cell) (objective.Objective, error) {
+func energy(p *problems.Problem, net *networks.Network, in harness.Instance, c harness.Cell) (objective.Objective, error) {
 	part := formulations.Whole
 	switch _, parts := harness.Parts(c["metric"]); {
 	case len(parts) == 1 && parts[0] == "positive":
 		part = formulations.Positive
 	case len(parts) > 0:
 		return nil, fmt.Errorf("metric=%s: energy has no part but positive", c["metric"])
-	}
-	net, err := networks.Parse(c["net"])
-	if err != nil {
-		return nil, err
 	}
 	var data formulations.Data
 	if o, has := in.Objective.(interface{ Data() formulations.Data }); has {
@@ -61,7 +53,7 @@ func energy(p *problems.Problem, in harness.Instance, c harness.Cell) (objective
 }
 
 // dualNorm is there where the formulation has a test space.
-func dualNorm(_ *problems.Problem, in harness.Instance, c harness.Cell) (objective.Objective, error) {
+func dualNorm(_ *problems.Problem, _ *networks.Network, in harness.Instance, c harness.Cell) (objective.Objective, error) {
 	if err := noParts(c, "metric"); err != nil {
 		return nil, err
 	}

@@ -10,8 +10,8 @@ import (
 	"ngdbench/results"
 )
 
-// Catalogue checks every problem of a catalogue by Problem, and every solver, alone and with each of its parts, by Solver on the small
-// cell base, which says problem, net and points.
+// Catalogue checks every problem of a catalogue by Problem, every network with a name by Network and its training by Objective, and
+// every solver, alone and with each of its parts, by Solver: on the small cell base, which says problem, net and points.
 func Catalogue(t *testing.T, c harness.Catalogue, base harness.Cell) {
 	for _, e := range c.Problems {
 		t.Run("problem="+e.Name, func(t *testing.T) {
@@ -28,6 +28,9 @@ func Catalogue(t *testing.T, c harness.Catalogue, base harness.Cell) {
 			}
 			Problem(t, p)
 		})
+	}
+	for _, e := range c.Networks {
+		t.Run("net="+e.Name, func(t *testing.T) { namedNetwork(t, c, e.Name, base) })
 	}
 	for _, e := range c.Solvers {
 		opts := []string{e.Name}

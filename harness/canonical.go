@@ -16,6 +16,9 @@ func canonical(axis, v string) string {
 	case "seed", "rank":
 		return integer(v)
 	case "net":
+		if named(v) {
+			return sortParts(v)
+		}
 		if n, err := networks.Parse(v); err == nil {
 			return n.String()
 		}

@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"slices"
 
+	"ngdbench/networks"
 	"ngdbench/objective"
 	"ngdbench/problems"
 	"ngdbench/results"
@@ -43,10 +44,13 @@ type Entry[T any] struct {
 // dual+spring) is an entry of its own.
 type (
 	NewProblem func(c Cell) (*problems.Problem, error)
-	// NewFormulation finds c["net"] in canonical form: without an activation it is tanh, for every formulation.
-	NewFormulation func(p *problems.Problem, c Cell) (Instance, error)
+	// NewNetwork makes the network of a shape that has a name: net=NAME stands for widths, activation and embedding. Parts
+	// behind the name (sine, fourier16, hard) are added to what it returns.
+	NewNetwork func(p *problems.Problem, c Cell) (*networks.Network, error)
+	// NewFormulation gets the network that c["net"] names. It may keep it, and must not change it.
+	NewFormulation func(p *problems.Problem, net *networks.Network, c Cell) (Instance, error)
 	// NewMetric puts another tangent map on the instance's objective. The metric gn is the identity.
-	NewMetric func(p *problems.Problem, in Instance, c Cell) (objective.Objective, error)
+	NewMetric func(p *problems.Problem, net *networks.Network, in Instance, c Cell) (objective.Objective, error)
 	NewSolver func(c Cell, s Settings) (solvers.Solver, error)
 )
 
@@ -68,6 +72,7 @@ type Uses struct{ Rank, Damp, Search bool }
 // Catalogue is what a benchrun can run.
 type Catalogue struct {
 	Problems     []Entry[NewProblem]
+	Networks     []Entry[NewNetwork] // shapes with a name, beside those that are widths
 	Formulations []Entry[NewFormulation]
 	Metrics      []Entry[NewMetric]
 	Solvers      []SolverEntry
@@ -101,6 +106,7 @@ type Block struct {
 func (c Catalogue) With(o Catalogue) Catalogue {
 	return Catalogue{
 		Problems:     merge(c.Problems, o.Problems, func(e Entry[NewProblem]) string { return e.Name }),
+		Networks:     merge(c.Networks, o.Networks, func(e Entry[NewNetwork]) string { return e.Name }),
 		Formulations: merge(c.Formulations, o.Formulations, func(e Entry[NewFormulation]) string { return e.Name }),
 		Metrics:      merge(c.Metrics, o.Metrics, func(e Entry[NewMetric]) string { return e.Name }),
 		Solvers:      merge(c.Solvers, o.Solvers, func(e SolverEntry) string { return e.Name }),

@@ -9,11 +9,11 @@ import (
 	"ngdbench/internal/nearest"
 )
 
-var listKinds = []string{"suites", "problems", "formulations", "solvers", "metrics"}
+var listKinds = []string{"suites", "problems", "networks", "formulations", "solvers", "metrics"}
 
 func (a *app) listCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "list [suites|problems|formulations|solvers|metrics]",
+		Use:   "list [suites|problems|networks|formulations|solvers|metrics]",
 		Short: "List what can be named, with one line on each",
 		Example: `  benchrun list
   benchrun list solvers`,
@@ -51,6 +51,8 @@ func (a *app) list(kind, indent string) error {
 		}
 	case "problems":
 		lines = entryLines(a.Problems)
+	case "networks":
+		lines = append([][2]string{{"2x64x64x1", "widths, with parts: sine; fourier16 or periodic; hard (benchrun help axes)"}}, entryLines(a.Networks)...)
 	case "formulations":
 		lines = entryLines(a.Formulations)
 	case "metrics":

@@ -135,6 +135,8 @@ func (a *app) valuesOf(axis string) []string {
 	switch axis {
 	case "problem":
 		return names(a.Problems, entryHead)
+	case "net":
+		return names(a.Networks, entryHead)
 	case "form":
 		return names(a.Formulations, entryHead)
 	case "metric":

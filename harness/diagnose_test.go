@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/gonum/mat"
 
+	"ngdbench/networks"
 	"ngdbench/objective"
 	"ngdbench/problems"
 	"ngdbench/results"
@@ -140,7 +141,7 @@ var diagnosed = []struct {
 
 func diagnosedTraining(t *testing.T, cell Cell, squares bool, s solvers.Solver, steps int) Training {
 	t.Helper()
-	in, err := toyLeastSquares(nil, cell)
+	in, err := toyLeastSquares(nil, nil, cell)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +211,7 @@ func TestDiagnosisOfTheLastStep(t *testing.T) {
 
 // What has no sense is left out: all where points were redrawn or numbers are not finite, captured where θ stays.
 func TestDiagnosisLeavesOut(t *testing.T) {
-	in, _ := toyLeastSquares(nil, toyCell)
+	in, _ := toyLeastSquares(nil, nil, toyCell)
 	o := &energy{Objective: in.Objective}
 	theta := []float64{1, 2, 3, 4}
 	d, err := newDiagnosis(o, theta)
@@ -247,7 +248,7 @@ func (o opaque) Offers() objective.Quantity { return objective.Loss | objective.
 
 func TestDiagnoseRefuses(t *testing.T) {
 	c := toyCatalogue()
-	c.Metrics = append(c.Metrics, Entry[NewMetric]{Name: "opaque", New: func(_ *problems.Problem, in Instance, _ Cell) (objective.Objective, error) {
+	c.Metrics = append(c.Metrics, Entry[NewMetric]{Name: "opaque", New: func(_ *problems.Problem, _ *networks.Network, in Instance, _ Cell) (objective.Objective, error) {
 		return opaque{in.Objective}, nil
 	}})
 	for cell, want := range map[string]string{

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ngdbench/harness"
+	"ngdbench/networks"
 	"ngdbench/objective"
 	"ngdbench/problems"
 	"ngdbench/results"
@@ -23,7 +24,7 @@ func fakeCatalogue() harness.Catalogue {
 			return &problems.Problem{Name: "poisson2d", Net: "2x4x1", Points: "16+4"}, nil
 		}}},
 		Formulations: []harness.Entry[harness.NewFormulation]{{Name: "pinn", Doc: "a fake", New: fakeForm}},
-		Metrics: []harness.Entry[harness.NewMetric]{{Name: "opaque", Doc: "no tangent map", New: func(_ *problems.Problem, in harness.Instance, _ harness.Cell) (objective.Objective, error) {
+		Metrics: []harness.Entry[harness.NewMetric]{{Name: "opaque", Doc: "no tangent map", New: func(_ *problems.Problem, _ *networks.Network, in harness.Instance, _ harness.Cell) (objective.Objective, error) {
 			return fakeOpaque{in.Objective}, nil
 		}}},
 		Suites: []harness.Suite{
@@ -108,7 +109,7 @@ func fakeSuite(name string, jobs int, l results.Limits, opts ...string) harness.
 }
 
 // fakeForm is ½‖θ − c‖² with the θ of nine parameters.
-func fakeForm(_ *problems.Problem, c harness.Cell) (harness.Instance, error) {
+func fakeForm(_ *problems.Problem, _ *networks.Network, c harness.Cell) (harness.Instance, error) {
 	seed, err := strconv.Atoi(c["seed"])
 	if err != nil {
 		return harness.Instance{}, err

@@ -18,7 +18,7 @@ var toyCell = Cell{"problem": "poisson2d", "net": "2x2", "points": "6", "opt": "
 
 // toyTraining is gradient descent on the toy problem under a clock that goes on by a millisecond at each reading.
 func toyTraining(lr float64, l results.Limits) Training {
-	in, _ := toyLeastSquares(nil, toyCell)
+	in, _ := toyLeastSquares(nil, nil, toyCell)
 	return Training{
 		Instance: Instance{Objective: in.Objective, Judge: in.Judge, Theta: in.Objective.Params().Draw(Stream(toyCell, "theta"))},
 		Solver:   &descent{lr: lr}, Limits: l,

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ngdbench/internal/nearest"
+	"ngdbench/networks"
 	"ngdbench/problems"
 	"ngdbench/results"
 )
@@ -15,6 +16,7 @@ import (
 // chosen are the entries that a cell names.
 type chosen struct {
 	problem *problems.Problem
+	net     NewNetwork
 	form    Entry[NewFormulation]
 	metric  NewMetric // nil: gn, which changes nothing
 	solver  SolverEntry
@@ -67,6 +69,9 @@ func (c Catalogue) resolve(said Cell) (ch chosen, r Cell, err error) {
 			lendOne(r, a.Name, a.Default)
 		}
 	}
+	if ch.net, err = c.findNetwork(r); err != nil {
+		return ch, nil, err
+	}
 	if err = checkValues(ch.solver, r); err != nil && !isRefusal(err) {
 		return ch, nil, err
 	}
@@ -94,8 +99,8 @@ func (e SolverEntry) checkParts(opt string) error {
 }
 
 // sortParts writes the parts in the one order that names and keys hold.
-func sortParts(opt string) string {
-	name, parts := Parts(opt)
+func sortParts(value string) string {
+	name, parts := Parts(value)
 	slices.Sort(parts)
 	return strings.Join(append([]string{name}, parts...), "+")
 }
@@ -147,6 +152,41 @@ func (c Catalogue) findMetric(r Cell) (NewMetric, error) {
 	}
 	return entry.New, err
 }
+
+// findNetwork is the constructor of the cell's network: that of a shape with a name, else networks.Parse. An empty value is
+// checkValues's to refuse.
+func (c Catalogue) findNetwork(r Cell) (NewNetwork, error) {
+	if !named(r["net"]) {
+		return func(_ *problems.Problem, c Cell) (*networks.Network, error) { return networks.Parse(c["net"]) }, nil
+	}
+	e, err := find("net", c.Networks, entryHead, r)
+	return func(p *problems.Problem, c Cell) (*networks.Network, error) {
+		net, err := e.New(p, c)
+		if err != nil {
+			return nil, fmt.Errorf("net=%s: %w", c["net"], err)
+		}
+		_, parts := Parts(c["net"])
+		for _, part := range parts {
+			if err := net.Add(part); err != nil {
+				return nil, fmt.Errorf("net=%s: %w", c["net"], err)
+			}
+		}
+		return net, nil
+	}, err
+}
+
+// Model makes the problem and the network that a cell names.
+func (c Catalogue) Model(cell Cell) (*problems.Problem, *networks.Network, error) {
+	ch, r, err := c.resolve(cell)
+	if err != nil && !isRefusal(err) {
+		return nil, nil, err
+	}
+	net, err := ch.net(ch.problem, r.Clone())
+	return ch.problem, net, err
+}
+
+// named reports whether a value of net is the name of a shape: widths begin with a digit.
+func named(net string) bool { return net != "" && (net[0] < '0' || net[0] > '9') }
 
 func entryHead[T any](e Entry[T]) (string, Cell) { return e.Name, e.Defaults }
 

@@ -50,6 +50,22 @@ func TestParseCell(t *testing.T) {
 	}
 }
 
+// A shape with a name is looked up, takes parts, and has one key in whatever order they are said.
+func TestNamedNetworks(t *testing.T) {
+	c := toyCatalogue()
+	_, net, err := c.Model(Cell{"net": "funnel+sine+fourier4", "opt": "sgd"})
+	if err != nil || net.String() != "2x4x2x1+sine+fourier4" {
+		t.Errorf("%v, %v", net, err)
+	}
+	r, err := c.Resolve(Cell{"net": "funnel+sine+fourier4"})
+	if err != nil || r["net"] != "funnel+fourier4+sine" {
+		t.Errorf("%v, %v", r["net"], err)
+	}
+	if _, err := c.Resolve(Cell{"net": "funel"}); err == nil || err.Error() != `unknown net "funel" (nearest: "funnel")` {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestResolveDefaults(t *testing.T) {
 	for said, want := range map[string]string{
 		"": "problem=poisson2d/form=pinn/metric=gn/net=2x1/points=5+1/opt=dense/rank=0/damp=1e-10/search=grid/set=default/seed=1",

@@ -84,11 +84,15 @@ func build(ch chosen, s Spec) (t Training, misfit string, err error) {
 	if t.Solver, err = ch.solver.New(s.Cell.Clone(), s.Settings); err != nil {
 		return t, "", asRefusal(err)
 	}
-	if t.Instance, err = ch.form.New(ch.problem, s.Cell.Clone()); err != nil {
+	net, err := ch.net(ch.problem, s.Cell.Clone())
+	if err != nil {
+		return t, "", asRefusal(err)
+	}
+	if t.Instance, err = ch.form.New(ch.problem, net, s.Cell.Clone()); err != nil {
 		return t, "", asRefusal(err)
 	}
 	if ch.metric != nil {
-		if t.Objective, err = ch.metric(ch.problem, t.Instance, s.Cell.Clone()); err != nil {
+		if t.Objective, err = ch.metric(ch.problem, net, t.Instance, s.Cell.Clone()); err != nil {
 			return t, "", asRefusal(err)
 		}
 	}

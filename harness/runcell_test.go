@@ -165,7 +165,9 @@ func TestRunCellSkipped(t *testing.T) {
 		{"opt=sgd", Settings{"lr": "42"}, "opt=sgd: lr 42 is refused", true},
 		{"opt=sgd", Settings{"resample": "5"}, "resample=5: the points of this objective cannot be redrawn", true},
 		{"opt=sgd form=ritz", Settings{"resample": "5"}, "", false},
-		{"opt=sgd net=2x1+bad", nil, "net=2x1+bad: no such part", true},
+		{"opt=sgd form=pinn+bad", nil, "form=pinn+bad: no such part", true},
+		{"opt=sgd net=2x1+bad", nil, `network "2x1+bad": unknown part "bad" (nearest: "hard")`, true},
+		{"opt=sgd net=funnel+bad", nil, `net=funnel+bad: unknown part "bad" (nearest: "hard")`, true},
 		{"opt=dense set=tuned", nil, "set=tuned: opt=dense has no such set", true},
 	} {
 		rec, err := RunCell(toyCatalogue(), Spec{Cell: mustCell(t, c.cell), Settings: c.s, Limits: results.Limits{Steps: 6}}, nil)

@@ -97,6 +97,8 @@ func (c Catalogue) checkName(axis, value string) (err error) {
 	switch axis {
 	case "problem":
 		_, err = find(axis, c.Problems, entryHead, probe)
+	case "net":
+		_, err = c.findNetwork(probe)
 	case "form":
 		_, err = find(axis, c.Formulations, entryHead, probe)
 	case "metric":

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ngdbench/cost"
+	"ngdbench/networks"
 	"ngdbench/objective"
 	"ngdbench/problems"
 	"ngdbench/solvers"
@@ -27,6 +28,9 @@ func toyCatalogue() Catalogue {
 	lent.Defaults = Cell{"points": "7", "damp": "1e-3"}
 	return Catalogue{
 		Problems: []Entry[NewProblem]{lend("poisson2d", "2x1", "5+1"), lent, lend("bare", "", "")},
+		Networks: []Entry[NewNetwork]{{Name: "funnel", New: func(p *problems.Problem, _ Cell) (*networks.Network, error) {
+			return networks.Parse("2x4x2x1")
+		}}},
 		Formulations: []Entry[NewFormulation]{
 			{Name: "pinn", New: toyLeastSquares},
 			{Name: "ritz", New: toyEnergy, Defaults: Cell{"damp": "1e-2", "search": "armijo"}},
@@ -102,22 +106,22 @@ func toyProblem(c Cell) (objective.Funcs, int, int) {
 	}, n, p
 }
 
-func toyLeastSquares(_ *problems.Problem, c Cell) (Instance, error) {
-	if strings.Contains(c["net"], "bad") {
-		return Instance{}, fmt.Errorf("net=%s: no such part", c["net"])
+func toyLeastSquares(_ *problems.Problem, _ *networks.Network, c Cell) (Instance, error) {
+	if strings.Contains(c["form"], "bad") {
+		return Instance{}, fmt.Errorf("form=%s: no such part", c["form"])
 	}
 	f, n, _ := toyProblem(c)
 	return Instance{Objective: objective.FromFuncs(f), Judge: ones{}, Points: []int{n}}, nil
 }
 
 // toyEnergy offers no least squares, and its points can be redrawn.
-func toyEnergy(p *problems.Problem, c Cell) (Instance, error) {
-	in, err := toyLeastSquares(p, c)
+func toyEnergy(p *problems.Problem, _ *networks.Network, c Cell) (Instance, error) {
+	in, err := toyLeastSquares(p, nil, c)
 	in.Objective = &energy{Objective: in.Objective}
 	return in, err
 }
 
-func toyTwice(_ *problems.Problem, in Instance, _ Cell) (objective.Objective, error) {
+func toyTwice(_ *problems.Problem, _ *networks.Network, in Instance, _ Cell) (objective.Objective, error) {
 	return &energy{Objective: in.Objective}, nil
 }
 

@@ -104,10 +104,10 @@ func checkSearch(r Cell) error {
 	return err
 }
 
-// checkNet refuses widths below one. Whatever does not begin with a digit is a shape that the formulation knows by name.
+// checkNet refuses widths below one.
 func checkNet(r Cell) error {
 	shape := head(r["net"])
-	if shape[0] < '0' || shape[0] > '9' {
+	if named(shape) {
 		return nil
 	}
 	widths := strings.Split(shape, "x")

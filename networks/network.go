@@ -49,15 +49,15 @@ func Parse(s string) (*Network, error) {
 	}
 	n := &Network{Widths: widths}
 	for _, name := range parts[1:] {
-		if err := n.add(name); err != nil {
+		if err := n.Add(name); err != nil {
 			return nil, fmt.Errorf("network %q: %w", s, err)
 		}
 	}
 	return n, nil
 }
 
-// add reads one part.
-func (n *Network) add(name string) (err error) {
+// Add reads one part, as Parse does: an activation, an embedding, hard. A network that has one already is refused another.
+func (n *Network) Add(name string) (err error) {
 	switch act, ok := activation(name); {
 	case ok && n.Act != nil:
 		return fmt.Errorf("part %q is a second activation after %q", name, n.Act.Name())

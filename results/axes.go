@@ -20,7 +20,7 @@ var Axes = []Axis{
 	{"problem", "poisson2d", "the PDE"},
 	{"form", "pinn", "how the residual is made of the network, with parts, as in feinn+k4+dual (benchrun list formulations)"},
 	{"metric", "gn", "the inner product of the natural gradient: gn (Gauss-Newton of the loss), l2, h1, energy, dual"},
-	{"net", "", "widths d_in x ... x d_out, then parts: sine (else tanh); fourier16 or periodic (embeddings); hard (boundary data built in)"},
+	{"net", "", "widths d_in x ... x d_out, or a named shape (benchrun list networks), then parts: sine (else tanh); fourier16 or periodic (embeddings); hard (boundary data built in)"},
 	{"points", "", "points of the interior, then of the boundary (and the initial slice), as in 900+120; quadrature points of a weak form, nodes of a mesh, at least or at most so many"},
 	{"opt", "dense", "the solver"},
 	{"rank", "0", "rank of the low-rank part, an integer or auto; 0 where the method has none"},
