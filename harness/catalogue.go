@@ -7,6 +7,7 @@ package harness
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"ngdbench/networks"
 	"ngdbench/objective"
@@ -87,6 +88,10 @@ type Suite struct {
 	Blocks []Block `json:"blocks"`
 	// Settings are named sets for the axis set, beside the solvers' own: set → setting → value, for the solvers that know it.
 	Settings map[string]Settings `json:"settings,omitempty"`
+	// Targets are the relative L2 errors by which a report ranks times; nil: its own.
+	Targets []float64 `json:"targets,omitempty"`
+	// Profiles are named sizes of the suite: smoke, small, paper.
+	Profiles map[string]Profile `json:"profiles,omitempty"`
 }
 
 // Block is a grid. Its cells are the product of Axes, once for each of Variants (linked axes: opt with its rank, say),
@@ -98,8 +103,10 @@ type Block struct {
 	Exclude    []Cell              `json:"exclude,omitempty"`
 	Seeds      []int               `json:"seeds,omitempty"`
 	Limits     results.Limits      `json:"limits"`
-	GOMAXPROCS int                 `json:"gomaxprocs,omitempty"` // of each child; 0: 1
-	Jobs       int                 `json:"jobs,omitempty"`       // cells side by side, 0: 1; --jobs overrides
+	GOMAXPROCS int                 `json:"gomaxprocs,omitempty"`   // of each child; 0: 1
+	Jobs       int                 `json:"jobs,omitempty"`         // cells side by side, 0: 1; --jobs overrides
+	Timeout    time.Duration       `json:"timeout_ns,omitempty"`   // hard limit of a child's wall time, 0: see --timeout, which overrides
+	Memory     int64               `json:"memory_bytes,omitempty"` // limit of a child's memory, 0: none; --memory overrides
 }
 
 // With returns c with o's entries added; an entry of the same name replaces c's.

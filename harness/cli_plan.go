@@ -32,7 +32,7 @@ without preconditioner and ten with one. It takes the flags of run and changes n
 	}
 	o.selection.flags(cmd, a)
 	o.childOptions.flags(cmd)
-	cmd.Flags().StringVar(&o.out, "out", "", "folder of the results (default: results/runs/SUITE)")
+	cmd.Flags().StringVar(&o.out, "out", "", "folder of the results (default: results/runs/SUITE, or SUITE-PROFILE)")
 	return cmd
 }
 
@@ -44,11 +44,9 @@ func (a *app) plan(o runOptions) error {
 	if err != nil {
 		return err
 	}
-	dir := o.out
-	if dir == "" {
-		if dir, err = defaultFolder(suite.Name); err != nil {
-			return err
-		}
+	dir, err := a.folder(o, suite)
+	if err != nil {
+		return err
 	}
 	f := &folder{dir: dir} // it need not be there
 	have, err := f.list()

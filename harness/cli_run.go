@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -51,7 +52,7 @@ trained without, and the first such cell is named.`,
 	o.selection.flags(cmd, a)
 	o.childOptions.flags(cmd)
 	o.diagnoseFlag(cmd)
-	cmd.Flags().StringVar(&o.out, "out", "", "folder of the results (default: results/runs/SUITE)")
+	cmd.Flags().StringVar(&o.out, "out", "", "folder of the results (default: results/runs/SUITE, or SUITE-PROFILE)")
 	cmd.Flags().BoolVar(&o.keepParams, "keep-params", false, "save final parameters and solution of each cell that is trained, in "+ParamsFolder+"/KEY (see cell --save)")
 	cmd.Flags().IntVarP(&o.jobs, "jobs", "j", 0, "cells side by side (default: the suite's)")
 	return cmd
@@ -70,11 +71,9 @@ func (a *app) runSuite(o runOptions) (err error) {
 		return err
 	}
 	stages := stagesOf(suite, specs, o)
-	dir := o.out
-	if dir == "" {
-		if dir, err = defaultFolder(suite.Name); err != nil {
-			return err
-		}
+	dir, err := a.folder(o, suite)
+	if err != nil {
+		return err
 	}
 	f, err := openFolder(dir)
 	if err != nil {
@@ -117,8 +116,8 @@ func stagesOf(suite Suite, specs []Spec, o runOptions) []stage {
 	var out []stage
 	for _, b := range suite.Blocks {
 		st := stage{Block: b, Jobs: max(1, b.Jobs)}
-		if o.jobs > 0 {
-			st.Jobs = o.jobs
+		if jobs := cmp.Or(o.jobs, suite.Profiles[o.profile].Jobs); jobs > 0 {
+			st.Jobs = jobs
 		}
 		threads := max(1, b.GOMAXPROCS)
 		if o.gomaxprocs > 0 {

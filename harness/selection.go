@@ -15,13 +15,14 @@ const shuffleSeed = 1
 
 // selection is what run and plan change in a suite.
 type selection struct {
-	seeds, filter          string
+	profile, seeds, filter string
 	set                    []string
 	steps, seconds, target string
 }
 
 func (s *selection) flags(cmd *cobra.Command, a *app) {
 	f := cmd.Flags()
+	f.StringVar(&s.profile, "profile", "", "one of the suite's profiles: a size of it, with a folder of its own")
 	f.StringVar(&s.seeds, "seeds", "", "seeds instead of the suite's, as in 1..3 or 1,2,5")
 	f.StringVar(&s.filter, "filter", "", "only the cells that match, as in '/opt:(dense OR cg) -/rank:32'")
 	f.StringArrayVar(&s.set, "set", nil, "AXIS=VALUE for every cell whose method has it; may be repeated")
@@ -31,6 +32,44 @@ func (s *selection) flags(cmd *cobra.Command, a *app) {
 	_ = cmd.RegisterFlagCompletionFunc("set", func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 		return a.completeCell(c, args, word)
 	})
+	_ = cmd.RegisterFlagCompletionFunc("profile", func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		return a.profileNames(args), cobra.ShellCompDirectiveNoFileComp
+	})
+	_ = cmd.RegisterFlagCompletionFunc("filter", func(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
+		return a.completeFilter(word), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	})
+}
+
+// profileNames are the profiles of the suite that stands on the command line.
+func (a *app) profileNames(args []string) (list []string) {
+	if len(args) == 0 {
+		return nil
+	}
+	suite, err := a.findSuite(args[0])
+	if err != nil {
+		return nil
+	}
+	for _, name := range sortedKeys(suite.Profiles) {
+		list = append(list, name+"\t"+suite.Profiles[name].Doc)
+	}
+	return list
+}
+
+// completeFilter completes the last term of a filter: its key, or a value of a key that is an axis.
+func (a *app) completeFilter(word string) (list []string) {
+	at := strings.LastIndexAny(word, " (-") + 1
+	before, term := word[:at], word[at:]
+	key, _, valued := strings.Cut(term, ":")
+	if !valued {
+		for _, axis := range results.AxisNames() {
+			list = append(list, before+"/"+axis+":")
+		}
+		return list
+	}
+	for _, v := range a.valuesOf(strings.TrimPrefix(key, "/")) {
+		list = append(list, before+key+":"+v)
+	}
+	return list
 }
 
 // options reads the flags.
@@ -68,14 +107,19 @@ func (a *app) selectCells(o runOptions) (Suite, []Spec, error) {
 	if err != nil {
 		return Suite{}, nil, usage(err)
 	}
+	profile, err := suite.profile(o.profile)
+	if err != nil {
+		return Suite{}, nil, usage(err)
+	}
+	opts = profile.under(opts)
 	specs, err := Expand(a.Catalogue, suite, opts)
 	if err != nil {
 		return Suite{}, nil, usage(err)
 	}
 	if len(specs) == 0 {
 		why := "it has no cells"
-		if o.filter != "" {
-			why = "no cell matches --filter " + o.filter
+		if opts.Filter != "" {
+			why = "no cell matches the filter " + opts.Filter
 		}
 		return Suite{}, nil, usagef("suite %s: %s", suite.Name, why)
 	}
@@ -91,7 +135,7 @@ func (a *app) selectCells(o runOptions) (Suite, []Spec, error) {
 
 // findSuite takes the name of a suite, or a YAML file.
 func (a *app) findSuite(name string) (Suite, error) {
-	if slices.Contains([]string{".yaml", ".yml"}, strings.ToLower(filepath.Ext(name))) {
+	if isSuiteFile(name) {
 		s, err := LoadSuite(a.Catalogue, name)
 		if err != nil {
 			err = &exitError{code: ExitUsage, err: err, excerpt: true}
@@ -101,10 +145,22 @@ func (a *app) findSuite(name string) (Suite, error) {
 	return a.Suite(name)
 }
 
-// defaultFolder is results/runs/SUITE. A name that leads elsewhere is no name.
-func defaultFolder(suite string) (string, error) {
-	if results.CheckValue("suite", suite) != nil || strings.Trim(suite, ".") == "" {
-		return "", usagef("suite name %q: want lower case from [a-z0-9_.+-]", suite)
+// folder is where the results go: --out, else results/runs/SUITE, with -PROFILE behind it. A suite of a file may not take
+// the folder of one that is built in.
+func (a *app) folder(o runOptions, suite Suite) (string, error) {
+	if o.out != "" {
+		return o.out, nil
 	}
-	return filepath.Join(filepath.FromSlash(runsFolder), suite), nil
+	if _, err := a.Suite(suite.Name); err == nil && isSuiteFile(o.suite) {
+		return "", usagef("%s: its name %s is that of a built-in suite, whose folder it would share: rename it, or say --out", o.suite, suite.Name)
+	}
+	name := suite.Name
+	if o.profile != "" {
+		name += "-" + o.profile
+	}
+	return filepath.Join(filepath.FromSlash(runsFolder), name), nil
+}
+
+func isSuiteFile(name string) bool {
+	return slices.Contains([]string{".yaml", ".yml"}, strings.ToLower(filepath.Ext(name)))
 }

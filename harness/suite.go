@@ -50,6 +50,14 @@ func checkSuite(c Catalogue, s Suite) error {
 			return fmt.Errorf("suite %s, block %s: %w", s.Name, b.Name, err)
 		}
 	}
+	for _, name := range sortedKeys(s.Profiles) {
+		if err := results.CheckValue("profile", name); err != nil {
+			return fmt.Errorf("suite %s: %w", s.Name, err)
+		}
+		if err := s.Profiles[name].check(c); err != nil {
+			return fmt.Errorf("suite %s, profile %s: %w", s.Name, name, err)
+		}
+	}
 	for _, set := range sortedKeys(s.Settings) {
 		if err := results.CheckValue("set", set); err != nil {
 			return fmt.Errorf("suite %s, settings: %w", s.Name, err)

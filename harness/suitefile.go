@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
@@ -20,9 +21,10 @@ const suiteSchema = 1
 // Keys of a suite file. Block keys stand at the top of a file with one block, or in each entry of blocks; at the top of a
 // file with blocks the inherited ones hold for every block that does not say its own.
 var (
-	inheritedKeys = []string{"axes", "exclude", "seeds", "limits", "jobs", "gomaxprocs"}
+	inheritedKeys = []string{"axes", "exclude", "seeds", "limits", "jobs", "gomaxprocs", "timeout", "memory"}
 	blockKeys     = append([]string{"name", "variants", "include"}, inheritedKeys...)
-	suiteKeys     = append([]string{"schema", "suite", "doc", "settings", "blocks", "variants", "include"}, inheritedKeys...)
+	suiteKeys     = append([]string{"schema", "suite", "doc", "settings", "targets", "profiles", "blocks", "variants", "include"}, inheritedKeys...)
+	profileKeys   = []string{"doc", "filter", "set", "seeds", "limits", "jobs"}
 )
 
 // LoadSuite reads a suite file: YAML in which an unknown or doubled key is an error. Names are checked against the
@@ -97,8 +99,94 @@ func (f suiteFile) suite(n ast.Node) (s Suite, err error) {
 	if s.Settings, err = f.settings(m["settings"]); err != nil {
 		return s, err
 	}
+	if s.Targets, err = f.targets(m["targets"]); err != nil {
+		return s, err
+	}
+	if s.Profiles, err = f.profiles(m["profiles"]); err != nil {
+		return s, err
+	}
 	s.Blocks, err = f.blocks(m)
 	return s, err
+}
+
+// targets reads relative L2 errors.
+func (f suiteFile) targets(n ast.Node) (out []float64, err error) {
+	if n == nil {
+		return nil, nil
+	}
+	words, err := f.texts(n)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range words {
+		v, err := positive("targets", w)
+		if err != nil {
+			return nil, f.errorAt(n, "%v", err)
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+func (f suiteFile) profiles(n ast.Node) (map[string]Profile, error) {
+	if n == nil {
+		return nil, nil
+	}
+	named, err := f.mapping(n, nil)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]Profile{}
+	for _, name := range sortedKeys(named) {
+		if out[name], err = f.profile(named[name]); err != nil {
+			return nil, err
+		}
+		if err := results.CheckValue("profile", name); err != nil {
+			return nil, f.errorAt(named[name], "%v", err)
+		}
+		if err := out[name].check(f.c); err != nil {
+			return nil, f.errorAt(named[name], "profile %s: %v", name, err)
+		}
+	}
+	return out, nil
+}
+
+func (f suiteFile) profile(n ast.Node) (p Profile, err error) {
+	m, err := f.mapping(n, profileKeys)
+	if err != nil {
+		return p, err
+	}
+	for key, to := range map[string]*string{"doc": &p.Doc, "filter": &p.Filter} {
+		if m[key] != nil {
+			if *to, err = f.text(m[key]); err != nil {
+				return p, err
+			}
+		}
+	}
+	if m["set"] != nil {
+		if p.Set, err = f.cell(m["set"]); err != nil {
+			return p, err
+		}
+	}
+	var b Block // seeds, limits and jobs are those of a block
+	err = f.numbers(&b, m)
+	p.Seeds, p.Limits, p.Jobs = b.Seeds, b.Limits, b.Jobs
+	return p, err
+}
+
+// cell reads a map of one value an axis.
+func (f suiteFile) cell(n ast.Node) (Cell, error) {
+	axes, out := map[string][]string{}, Cell{}
+	if err := f.axes(n, axes); err != nil {
+		return nil, err
+	}
+	for axis, values := range axes {
+		if len(values) != 1 {
+			return nil, f.errorAt(n, "%s: want one value, not %d", axis, len(values))
+		}
+		out[axis] = values[0]
+	}
+	return out, nil
 }
 
 func (f suiteFile) schema(file, n ast.Node) error {
@@ -226,7 +314,7 @@ func (f suiteFile) block(b *Block, m map[string]ast.Node) (err error) {
 	return f.numbers(b, m)
 }
 
-// numbers reads seeds, limits, jobs and gomaxprocs.
+// numbers reads seeds, limits, jobs, gomaxprocs, timeout and memory.
 func (f suiteFile) numbers(b *Block, m map[string]ast.Node) (err error) {
 	if n := m["seeds"]; n != nil {
 		words, err := f.texts(n)
@@ -263,6 +351,29 @@ func (f suiteFile) numbers(b *Block, m map[string]ast.Node) (err error) {
 			if *to, err = strconv.Atoi(v); err != nil || *to < 1 {
 				return f.errorAt(n, "%s: want an integer > 0, not %q", key, v)
 			}
+		}
+	}
+	return f.bounds(b, m)
+}
+
+// bounds reads the limits of the child that no training knows of.
+func (f suiteFile) bounds(b *Block, m map[string]ast.Node) error {
+	if n := m["timeout"]; n != nil {
+		v, err := f.text(n)
+		if err != nil {
+			return err
+		}
+		if b.Timeout, err = time.ParseDuration(v); err != nil || b.Timeout <= 0 {
+			return f.errorAt(n, "timeout: want a time > 0, as in 10m, not %q", v)
+		}
+	}
+	if n := m["memory"]; n != nil {
+		v, err := f.text(n)
+		if err != nil {
+			return err
+		}
+		if b.Memory, err = parseBytes(v); err != nil || b.Memory == 0 {
+			return f.errorAt(n, "memory: want a size > 0, as in 500MB or 4GiB, not %q", v)
 		}
 	}
 	return nil

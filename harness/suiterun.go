@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -94,7 +95,7 @@ func (r *suiteRun) trainAll(ctx, kill context.Context, pending []task) error {
 			}
 		}
 		err := runner{
-			Catalogue: r.Catalogue, Jobs: st.Jobs, Places: st.Places, Limit: r.options.timeout, Memory: r.options.bytes, Kill: kill,
+			Catalogue: r.Catalogue, Jobs: st.Jobs, Places: st.Places, Limit: cmp.Or(r.options.timeout, st.Block.Timeout), Memory: cmp.Or(r.options.bytes, st.Block.Memory), Kill: kill,
 			Begin: func(slot int, t task) { r.show.begin(slot, cellLabel(t.Spec)) },
 			Row:   func(slot int, t task, row results.Row) { r.show.row(slot, cellLabel(t.Spec), row) },
 			Drop:  func(slot int, _ task) { r.show.drop(slot) },

@@ -1,12 +1,14 @@
 package tables
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"ngdbench/results"
@@ -18,8 +20,16 @@ type Manifest struct {
 	Started  time.Time
 	Revision string
 	Dirty    bool
-	Wanted   int      // cells that the run was to have; 0 where unknown
-	Warnings []string // of the run itself
+	Wanted   int       // cells that the run was to have; 0 where unknown
+	Targets  []float64 // of the suite, the easiest first; nil: it names none
+	Warnings []string  // of the run itself
+}
+
+func (m Manifest) targets() []float64 {
+	if len(m.Targets) > 0 {
+		return m.Targets
+	}
+	return Targets
 }
 
 // readManifest reads the manifest of a run folder. Keys that it does not know are passed over: a manifest grows.
@@ -29,7 +39,10 @@ func readManifest(dir string) (Manifest, error) {
 		return Manifest{}, err
 	}
 	var f struct {
-		Suite   struct{ Name string }
+		Suite struct {
+			Name    string
+			Targets []float64
+		}
 		Started time.Time
 		Cells   struct{ Wanted int }
 		Code    struct {
@@ -41,9 +54,10 @@ func readManifest(dir string) (Manifest, error) {
 	if err := json.Unmarshal(b, &f); err != nil {
 		return Manifest{}, err
 	}
+	slices.SortFunc(f.Suite.Targets, func(a, b float64) int { return cmp.Compare(b, a) })
 	return Manifest{
 		Suite: f.Suite.Name, Started: f.Started, Revision: f.Code.Revision, Dirty: f.Code.Dirty != nil && *f.Code.Dirty,
-		Wanted: f.Cells.Wanted, Warnings: f.Warnings,
+		Wanted: f.Cells.Wanted, Targets: slices.Compact(f.Suite.Targets), Warnings: f.Warnings,
 	}, nil
 }
 

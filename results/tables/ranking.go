@@ -10,7 +10,7 @@ import (
 	"ngdbench/results/stats"
 )
 
-// Targets are the relative L2 errors that solvers are ranked by.
+// Targets are the relative L2 errors that solvers are ranked by where the suite names none.
 var Targets = []float64{1e-3, 1e-4, 1e-5, 1e-6}
 
 // standing is one variant's place in a ranking.
@@ -43,7 +43,7 @@ func reached(s standing) int { return min(1, s.run.Successes) }
 // rankings is one table for each target. Where nobody reached a target, a sentence says so.
 func (s *Section) rankings() []Item {
 	var items []Item
-	for _, target := range Targets {
+	for _, target := range s.Targets {
 		list := s.standings(target)
 		hits, cells := 0, 0
 		for _, st := range list {
@@ -84,11 +84,11 @@ func ranking(list []standing, target float64) *Table {
 // power is a target as its reader types it: 1e-3.
 func power(target float64) string { return strings.Replace(scientific(target), ".0e", "e", 1) }
 
-// hardest is the smallest of Targets that at least two variants (one, where there are no two) reach on more than half
+// hardest is the smallest of the targets that at least two variants (one, where there are no two) reach on more than half
 // of their seeds; 0 where none is reached so.
 func (s *Section) hardest() float64 {
 	for _, need := range []int{2, 1} {
-		for _, target := range slices.Backward(Targets) {
+		for _, target := range slices.Backward(s.Targets) {
 			n := 0
 			for _, st := range s.standings(target) {
 				if 2*st.run.Successes > st.run.N {

@@ -15,6 +15,7 @@ import (
 type Section struct {
 	Block    string
 	Where    results.Cell // the axes that all cells share: problem, form, net, points
+	Targets  []float64    // relative L2 errors that times are ranked by, the easiest first
 	Variants []*Variant   // best of each class first
 	Cells    []Cell
 }
@@ -57,7 +58,7 @@ func (r *Run) Sections() []*Section {
 		key := c.Suite + "\n" + c.Block + "\n" + where.Name()
 		s := at[key]
 		if s == nil {
-			s = &Section{Block: c.Block, Where: where}
+			s = &Section{Block: c.Block, Where: where, Targets: r.Manifest.targets()}
 			at[key] = s
 			list = append(list, s)
 		}
