@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"ngdbench/cost"
 	"ngdbench/results"
 )
 
@@ -97,7 +98,7 @@ func (t checkTotals) print(w *firstError) error {
 
 // checkPair measures the steps of one cell after the first; false where it is too large.
 func (a *app) checkPair(s Spec) (p pairCheck, ok bool, err error) {
-	guess := a.preview(s)
+	guess := a.previews(cost.Current()).of(s)
 	if guess.misfit != "" {
 		return p, false, fmt.Errorf("%s", guess.misfit)
 	}

@@ -79,7 +79,7 @@ func (a *app) cell(words []string, o childOptions, out, saved string, show []str
 	}
 	var f *folder
 	if out != "" {
-		if f, err = openFolder(out); err != nil {
+		if f, err = openFolder(out, shard{}); err != nil {
 			return err
 		}
 		defer f.close()

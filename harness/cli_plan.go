@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ngdbench/cost"
 	"ngdbench/results"
 )
 
@@ -20,7 +21,8 @@ func (a *app) planCommand() *cobra.Command {
 changed, settings changed, damaged record; a cell that does not fit has skipped and the reason behind it.
 Behind the others stands what a training should cost by the calibration table in use: seconds of its steps, within the limit where that is
 one of seconds, and memory of its workspace. It assumes eight trials of the search for a step, all iterations of conjugate gradients
-without preconditioner and ten with one. It takes the flags of run and changes nothing on disk.`,
+without preconditioner and ten with one. It takes the flags of run, --shard
+too, and changes nothing on disk.`,
 		Example: `  benchrun plan quick
   benchrun plan quick --seeds 1..10 --filter /opt:nystrom`,
 		Args:              exactArgs(1, "a suite or a YAML file"),
@@ -40,7 +42,7 @@ func (a *app) plan(o runOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	suite, specs, err := a.selectCells(o)
+	suite, specs, err := a.selectCells(&o)
 	if err != nil {
 		return err
 	}
@@ -54,8 +56,8 @@ func (a *app) plan(o runOptions) error {
 		return usage(err)
 	}
 	w, total := &firstError{w: a.stdout}, planTotals{}
-	look := a.previews()
-	tasks, away := plan(specs, have), f.superseded(codeOf(specs))
+	look := a.previews(cost.Current())
+	tasks, away := inShard(plan(specs, have), o.shard.members(a.Catalogue, specs)), f.superseded(codeOf(specs))
 	for i := range tasks {
 		t := &tasks[i]
 		switch {
@@ -64,10 +66,10 @@ func (a *app) plan(o runOptions) error {
 			t.Reason = ""
 			total.kept++
 		default:
-			w.print("%-18s %s%s\n", t.why(), t.Spec.Cell.Name(), total.add(t.Spec, look(t.Spec)))
+			w.print("%-18s %s%s\n", t.why(), t.Spec.Cell.Name(), total.add(t.Spec, look.of(t.Spec)))
 		}
 	}
-	w.print("%s: %s, in %s\n", suite.Name, total.words(tasks), dir)
+	w.print("%s: %s, in %s\n", o.title(suite), total.words(tasks), dir)
 	return w.err
 }
 

@@ -66,53 +66,56 @@ func (a *app) runSuite(o runOptions) (err error) {
 	if o.jobs < 0 {
 		return usagef("--jobs %d: want an integer > 0", o.jobs)
 	}
-	suite, specs, err := a.selectCells(o)
+	suite, specs, err := a.selectCells(&o)
 	if err != nil {
 		return err
 	}
-	stages := stagesOf(suite, specs, o)
 	dir, err := a.folder(o, suite)
 	if err != nil {
 		return err
 	}
-	f, err := openFolder(dir)
+	f, err := openFolder(dir, o.shard)
 	if err != nil {
 		return err
 	}
 	defer f.close()
 	f.tidy()
 	note := func(text string) { fmt.Fprintln(a.stderr, "benchrun:", text) }
-	tasks, err := f.prepare(collect(stages), note)
+	tasks, err := f.prepare(specs, o.shard.members(a.Catalogue, specs), note)
 	if err != nil {
 		return err
+	}
+	stages := stagesOf(suite, tasks, o)
+	if len(stages) == 0 {
+		return exit(ExitDone, "%s has no cells", o.title(suite))
 	}
 	var warnings []string
 	if path := staleBinary(); path != "" {
 		warnings = append(warnings, path+" is newer than this binary: build it again, or its records carry the identity of code that did not run")
 		note(warnings[0])
 	}
-	m, err := a.startManifest(f, suite, stages, tasks, warnings)
-	if err != nil {
+	m := a.invocation(o.shard, stages, len(specs), warnings)
+	r := &suiteRun{app: a, options: o, folder: f, stages: stages, tasks: collected(stages), suite: suite, this: m}
+	if err := f.begin(suite, *m, note); err != nil {
 		return err
 	}
-	r := &suiteRun{app: a, options: o, folder: f, stages: stages, tasks: tasks, manifest: m}
 	err = r.run()
-	now := time.Now()
+	now := time.Now().UTC()
 	m.Finished, m.Exit = &now, exitCode(err)
-	return errors.Join(err, m.write(f.dir))
+	return errors.Join(err, f.end(suite, *m))
 }
 
 // stage is a block of a suite as it runs: its cells, how many side by side, and where.
 type stage struct {
 	Block  Block
-	Specs  []Spec
+	Tasks  []task
 	Jobs   int
 	Places [][]int
 	Timing string
 }
 
 // stagesOf splits the cells by block, in the suite's order, and decides about the timing class of each.
-func stagesOf(suite Suite, specs []Spec, o runOptions) []stage {
+func stagesOf(suite Suite, tasks []task, o runOptions) []stage {
 	var out []stage
 	for _, b := range suite.Blocks {
 		st := stage{Block: b, Jobs: max(1, b.Jobs)}
@@ -124,22 +127,22 @@ func stagesOf(suite Suite, specs []Spec, o runOptions) []stage {
 			threads = o.gomaxprocs
 		}
 		st.Places, st.Timing = places(st.Jobs, threads, processors())
-		for _, s := range specs {
-			if s.Block == b.Name {
-				s.Timing, s.Diagnose = st.Timing, o.diagnose
-				st.Specs = append(st.Specs, s)
+		for _, t := range tasks {
+			if t.Spec.Block == b.Name {
+				t.Spec.Timing, t.Spec.Diagnose = st.Timing, o.diagnose
+				st.Tasks = append(st.Tasks, t)
 			}
 		}
-		if len(st.Specs) > 0 {
+		if len(st.Tasks) > 0 {
 			out = append(out, st)
 		}
 	}
 	return out
 }
 
-func collect(stages []stage) (specs []Spec) {
+func collected(stages []stage) (tasks []task) {
 	for _, st := range stages {
-		specs = append(specs, st.Specs...)
+		tasks = append(tasks, st.Tasks...)
 	}
-	return specs
+	return tasks
 }

@@ -16,17 +16,25 @@ import (
 
 // Names inside the folder of a run.
 const (
-	lockName         = ".lock"
-	probeName        = ".probe" // and digits
+	lockName         = ".lock"       // held by a run, or shared by shards
+	shardLock        = ".lock-"      // and I-of-N: held by a shard
+	filesLock        = ".lock-files" // held while manifest or derived files are written
+	probeName        = ".probe"      // and digits
 	logsFolder       = "logs"
 	supersededFolder = "superseded"
 	damagedFolder    = "damaged"
 )
 
-// folder is the folder of a run. One benchrun at a time may write to it.
+const (
+	lockTries = 5
+	lockPause = 20 * time.Millisecond
+)
+
+// folder is the folder of a run. One benchrun at a time may write to it, or several with a shard each.
 type folder struct {
 	dir  string
 	lock *os.File // nil: opened for reading
+	own  *os.File // the lock of a shard; nil without one
 }
 
 // stored is a record by its file name.
@@ -35,36 +43,117 @@ type stored struct{ Key, Code, Status, File string }
 // openFolder makes the folder where it is missing and takes it for this process. A folder that another benchrun holds
 // is refused at once, with who holds it. The lock is the system's own (flock): it ends with the process, however that
 // ends, so there is never a stale one to remove.
-func openFolder(dir string) (*folder, error) {
+func openFolder(dir string, part shard) (*folder, error) {
 	if err := os.MkdirAll(filepath.Join(dir, results.CellsFolder), 0o755); err != nil {
 		return nil, usagef("results folder %s: not writable: %w", dir, cause(err))
 	}
-	lock, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|os.O_CREATE, 0o644)
-	if err != nil {
-		return nil, usagef("results folder %s: not writable: %w", dir, cause(err))
+	f := &folder{dir: dir}
+	if err := f.take(part); err != nil {
+		f.close()
+		return nil, err
 	}
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		defer lock.Close()
-		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, usagef("results folder %s is held by %s; wait for it, or name another folder with --out", dir, holder(lock))
-		}
-		return nil, usagef("results folder %s: no lock: %w", dir, err)
-	}
-	host, _ := os.Hostname()
-	text := fmt.Sprintf("process %d on %s since %s\n", os.Getpid(), host, time.Now().Format(time.DateTime))
-	err = lock.Truncate(0)
-	if err == nil {
-		_, err = lock.WriteAt([]byte(text), 0)
-	}
-	f := &folder{dir, lock}
-	if err == nil {
-		err = f.probe()
-	}
-	if err != nil {
-		lock.Close()
+	if err := f.probe(); err != nil {
+		f.close()
 		return nil, usagef("results folder %s: not writable: %w", dir, cause(err))
 	}
 	return f, nil
+}
+
+// take locks the folder for this process: the whole of it, or one shard.
+func (f *folder) take(part shard) (err error) {
+	if part.of == 0 {
+		f.lock, err = f.locked(lockName, syscall.LOCK_EX)
+		return err
+	}
+	if f.lock, err = f.locked(lockName, syscall.LOCK_SH); err == nil {
+		f.own, err = f.locked(fmt.Sprintf("%s%d-of-%d", shardLock, part.i, part.of), syscall.LOCK_EX)
+	}
+	return err
+}
+
+// locked opens a lock file, locks it, and signs it where nobody else can hold it.
+func (f *folder) locked(name string, how int) (*os.File, error) {
+	lock, err := os.OpenFile(filepath.Join(f.dir, name), os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, usagef("results folder %s: not writable: %w", f.dir, cause(err))
+	}
+	for range lockTries { // whoever asks who holds it does so for an instant
+		if err = syscall.Flock(int(lock.Fd()), how|syscall.LOCK_NB); err == nil {
+			break
+		}
+		time.Sleep(lockPause)
+	}
+	if err == nil {
+		if how == syscall.LOCK_EX {
+			err = sign(lock)
+		}
+		if err == nil {
+			return lock, nil
+		}
+	}
+	lock.Close()
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return nil, usagef("results folder %s is held by %s; wait for it, or name another folder with --out", f.dir, f.held())
+	}
+	return nil, usagef("results folder %s: no lock: %w", f.dir, cause(err))
+}
+
+// sign writes into a lock file who holds it.
+func sign(lock *os.File) error {
+	host, _ := os.Hostname()
+	text := fmt.Sprintf("process %d on %s since %s\n", os.Getpid(), host, time.Now().Format(time.DateTime))
+	if err := lock.Truncate(0); err != nil {
+		return err
+	}
+	_, err := lock.WriteAt([]byte(text), 0)
+	return err
+}
+
+// exclusively runs do while no other shard writes manifest or derived files.
+func (f *folder) exclusively(do func() error) error {
+	if f.own == nil {
+		return do() // the whole folder is this process's
+	}
+	lock, err := os.OpenFile(filepath.Join(f.dir, filesLock), os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+		return err
+	}
+	return do()
+}
+
+// crowded reports whether another shard of this folder runs on this machine now.
+func (f *folder) crowded() bool {
+	host, _ := os.Hostname()
+	for _, by := range f.holders() {
+		if strings.Contains(by, " on "+host+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+// holders are the others that hold the folder or a shard of it at this moment.
+func (f *folder) holders() (list []string) {
+	entries, _ := os.ReadDir(f.dir)
+	for _, e := range entries {
+		path := filepath.Join(f.dir, e.Name())
+		if !strings.HasPrefix(e.Name(), shardLock) || e.Name() == filesLock || f.own != nil && path == f.own.Name() {
+			continue
+		}
+		if by := heldBy(path); by != "" {
+			list = append(list, by)
+		}
+	}
+	if len(list) == 0 && f.own == nil { // where shards share it, it says nothing
+		if by := heldBy(filepath.Join(f.dir, lockName)); by != "" {
+			list = append(list, by)
+		}
+	}
+	return list
 }
 
 // probe writes where records will be: a folder that takes no file must be known before hours of work, not after.
@@ -90,13 +179,16 @@ func readFolder(dir string) (*folder, error) {
 }
 
 // held says who writes to the folder at this moment, or "".
-func (f *folder) held() string {
-	lock, err := os.Open(filepath.Join(f.dir, lockName))
+func (f *folder) held() string { return strings.Join(f.holders(), ", ") }
+
+// heldBy is what the holder of a lock file wrote into it, or "" where nobody holds it.
+func heldBy(path string) string {
+	lock, err := os.OpenFile(path, os.O_RDONLY, 0)
 	if err != nil {
 		return ""
 	}
 	defer lock.Close()
-	if syscall.Flock(int(lock.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) == nil {
+	if syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil {
 		return ""
 	}
 	return holder(lock)
@@ -111,8 +203,10 @@ func holder(lock *os.File) string {
 }
 
 func (f *folder) close() {
-	if f.lock != nil {
-		f.lock.Close()
+	for _, lock := range []*os.File{f.lock, f.own} {
+		if lock != nil {
+			lock.Close()
+		}
 	}
 }
 
@@ -136,8 +230,11 @@ func listRecords(dir string) ([]stored, error) {
 }
 
 // tidy removes the temporary files of a process that was killed while it wrote, and nothing else: the folder may be one
-// in which a person keeps files too. Only the holder of the lock may.
+// in which a person keeps files too. Only the holder of the lock may: beside other shards nothing is removed.
 func (f *folder) tidy() {
+	if f.own != nil {
+		return
+	}
 	for dir, ours := range map[string]func(string) bool{f.dir: temporary, f.cells(): temporaryCell} {
 		entries, _ := os.ReadDir(dir)
 		for _, e := range entries {

@@ -95,7 +95,7 @@ Without a command it runs the suite quick. benchreport makes the report.`,
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetFlagErrorFunc(a.flagError)
-	root.AddCommand(a.runCommand(), a.cellCommand(), a.planCommand(), a.initCommand(), a.listCommand(), a.statusCommand(), a.verifyCommand(), a.calibrateCommand())
+	root.AddCommand(a.runCommand(), a.cellCommand(), a.planCommand(), a.initCommand(), a.listCommand(), a.statusCommand(), a.collectCommand(), a.verifyCommand(), a.calibrateCommand())
 	root.SetHelpCommand(a.helpCommand(root))
 	return root
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/google/renameio/v2"
@@ -33,6 +34,7 @@ type Invocation struct {
 	Exit        int        `json:"exit"`
 	CommandLine []string   `json:"command_line"`
 	ShuffleSeed uint64     `json:"shuffle_seed"` // of the order of the cells
+	Shard       string     `json:"shard,omitempty"`
 	Cells       CellCounts `json:"cells"`
 
 	Code     CodeFacts    `json:"code"`
@@ -44,9 +46,11 @@ type Invocation struct {
 	Warnings []string     `json:"warnings,omitempty"`
 }
 
-// CellCounts says how many cells an invocation wanted, found done, and ran, and how many of those wanted are failed.
+// CellCounts says how many cells an invocation wanted in all shards, how many of them were its own, and of these, how many
+// it found done, ran, and left as failed.
 type CellCounts struct {
 	Wanted int `json:"wanted"`
+	Mine   int `json:"mine"`
 	Reused int `json:"reused"`
 	Ran    int `json:"ran"`
 	Failed int `json:"failed"`
@@ -68,11 +72,48 @@ func readManifest(dir string) (*Manifest, error) {
 	return &m, nil
 }
 
-// follow puts the invocations of an older manifest before m's.
-func (m *Manifest) follow(old *Manifest) {
-	if old != nil {
-		m.Earlier = append(old.Earlier, old.Invocation)
-	}
+// begin puts an invocation on top of the folder's manifest before its first cell: a run that is killed is in it too. A
+// manifest that cannot be read is kept aside.
+func (f *folder) begin(s Suite, in Invocation, note func(string)) error {
+	return f.exclusively(func() error {
+		m := Manifest{Schema: ManifestSchema, Suite: s, Invocation: in}
+		old, err := readManifest(f.dir)
+		if err != nil {
+			to, e := f.setAside(filepath.Join(f.dir, results.ManifestFile), damagedFolder)
+			if e != nil {
+				return e
+			}
+			note(fmt.Sprintf("damaged manifest: %s; kept as %s", oneLine(err), to))
+		}
+		if old != nil {
+			m.Earlier = append(old.Earlier, old.Invocation)
+		}
+		return m.write(f.dir)
+	})
+}
+
+// end writes how an invocation ended to where begin put it: another shard may have put its own on top since.
+func (f *folder) end(s Suite, in Invocation) error {
+	return f.exclusively(func() error {
+		m, err := readManifest(f.dir)
+		if err != nil || m == nil {
+			m = &Manifest{Schema: ManifestSchema, Suite: s, Invocation: in}
+		}
+		for i := range m.Earlier {
+			if m.Earlier[i].same(in) {
+				m.Earlier[i] = in
+			}
+		}
+		if m.same(in) {
+			m.Invocation = in
+		}
+		return m.write(f.dir)
+	})
+}
+
+// same reports whether two are records of one invocation.
+func (i Invocation) same(o Invocation) bool {
+	return i.Started.Equal(o.Started) && i.Shard == o.Shard && slices.Equal(i.CommandLine, o.CommandLine)
 }
 
 func (m *Manifest) write(dir string) error {

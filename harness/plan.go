@@ -143,13 +143,14 @@ func countReasons(tasks []task) string {
 }
 
 // prepare makes the folder ready for a plan: records of the same key and code that were superseded come back, damaged
-// ones are put aside and named, and out-of-date ones leave. It returns the plan that is left to run.
-func (f *folder) prepare(specs []Spec, note func(string)) ([]task, error) {
+// ones are put aside and named, and out-of-date ones leave. It looks at those of specs that are mine, and returns their
+// part of the plan that is left to run.
+func (f *folder) prepare(specs []Spec, mine []bool, note func(string)) ([]task, error) {
 	have, err := f.list()
 	if err != nil {
 		return nil, err
 	}
-	tasks := plan(specs, have)
+	tasks := inShard(plan(specs, have), mine)
 	away := f.superseded(codeOf(specs)) // before others join them
 	for i := range tasks {
 		t := &tasks[i]

@@ -29,7 +29,7 @@ func putRecord(t *testing.T, f *folder, s Spec, code, status string) stored {
 
 func planFolder(t *testing.T) *folder {
 	t.Helper()
-	f, err := openFolder(t.TempDir())
+	f, err := openFolder(t.TempDir(), shard{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,8 @@ func TestPlanReasons(t *testing.T) {
 			t.Errorf("%s: %q, want %q", task.Spec.Cell["opt"], got, want[task.Spec.Key])
 		}
 	}
-	tasks, err := f.prepare([]Spec{done, failed, code, settings, missing, both}, func(s string) { t.Error(s) })
+	all := []Spec{done, failed, code, settings, missing, both}
+	tasks, err := f.prepare(all, shard{}.members(Catalogue{}, all), func(s string) { t.Error(s) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,9 +275,9 @@ func TestHashTree(t *testing.T) {
 
 // TestDecides wants a decision about each file of this package: a new one is in the code identity, or it is named here.
 func TestDecides(t *testing.T) {
-	moves := strings.Fields(`calibration catalogue childmain childproc childproc_linux childproc_other cli_calibrate cli_cell cli_help cli_init cli_list
+	moves := strings.Fields(`calibration catalogue childmain childproc childproc_linux childproc_other collect cli_calibrate cli_cell cli_collect cli_help cli_init cli_list
 		cli_options cli_plan cli_run diagnose exit facts filter folder grid identity interrupt main manifest pause plan predict profile progress
-		refusal runner save seeds selection suite suitefile suitenode suiterun verify`)
+		refusal runner save seeds selection shard suite suitefile suitenode suiterun verify`)
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)

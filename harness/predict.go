@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -51,28 +52,45 @@ func rough(v float64) string {
 	return strconv.FormatFloat(math.Round(v/unit)*unit, 'f', max(0, -int(math.Round(math.Log10(unit)))), 64)
 }
 
-// previews returns a function that looks at a cell. It makes the problem, the objective and the solver, once for all seeds of a cell, for
-// a rank above P shows only there. What Start refuses shows in the run alone.
-func (c Catalogue) previews() func(Spec) preview {
-	known := map[string]preview{}
-	return func(s Spec) preview {
-		if s.Skip != "" {
-			return preview{misfit: s.Skip}
-		}
-		variant := s.Cell.Clone()
-		delete(variant, "seed")
-		key := fmt.Sprint(variant.Name(), s.Settings, s.GOMAXPROCS)
-		v, seen := known[key]
-		if !seen {
-			v = c.preview(s)
-			known[key] = v
-		}
-		return v
-	}
+// previews looks at cells, once for all seeds of one.
+type previews struct {
+	Catalogue
+	table *cost.Table
+	known map[string]preview
 }
 
-func (c Catalogue) preview(s Spec) preview {
-	t, err := c.Training(s)
+func (c Catalogue) previews(t *cost.Table) previews { return previews{c, t, map[string]preview{}} }
+
+// of makes the problem, the objective and the solver, for a rank above P shows only there. What Start refuses shows in the
+// run alone.
+func (p previews) of(s Spec) preview {
+	if s.Skip != "" {
+		return preview{misfit: s.Skip}
+	}
+	variant := s.Cell.Clone()
+	delete(variant, "seed")
+	key := fmt.Sprint(variant.Name(), s.Settings, s.GOMAXPROCS)
+	v, seen := p.known[key]
+	if !seen {
+		v = p.look(s)
+		p.known[key] = v
+	}
+	return v
+}
+
+// seconds is a guess where the forecast knows nothing.
+func (p previews) seconds(s Spec) float64 {
+	if s.Limits.Steps == 0 {
+		return s.Limits.Seconds
+	}
+	if v := p.of(s); v.known {
+		return v.seconds(s.Limits)
+	}
+	return cmp.Or(s.Limits.Seconds, 1)
+}
+
+func (p previews) look(s Spec) preview {
+	t, err := p.Training(s)
 	if err != nil {
 		return preview{misfit: err.Error()}
 	}
@@ -82,5 +100,5 @@ func (c Catalogue) preview(s Spec) preview {
 	}
 	shape := objective.ShapeOf(t.Objective)
 	w, floats, ok := f.Forecast(&shape)
-	return preview{step: cost.Current().For(s.GOMAXPROCS).Seconds(&w), bytes: 8 * floats, known: ok}
+	return preview{step: p.table.For(s.GOMAXPROCS).Seconds(&w), bytes: 8 * floats, known: ok}
 }

@@ -25,6 +25,8 @@ import (
 //	tamper DIR OPT STEP  changes the digest of that row in the first record of that solver
 //	other-go DIR OPT   says in the first record of that solver that another Go version made it
 //	json FILE          the file is JSON
+//	same-results DIR DIR  both folders have the same cells with the same bits and statuses
+//	same-files DIR DIR    both folders have the same records, byte by byte, and the same derived files
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", ContinueOnError: os.Getenv("KEEP") != "",
@@ -84,6 +86,27 @@ func TestScripts(t *testing.T) {
 				rec.Environment.GoVersion = "go1.0"
 				_, err = results.WriteRecord(filepath.Join(ts.MkAbs(args[0]), results.CellsFolder), rec)
 				ts.Check(err)
+			},
+			"same-results": func(ts *testscript.TestScript, _ bool, args []string) {
+				a, b := readFolder(ts, ts.MkAbs(args[0])), readFolder(ts, ts.MkAbs(args[1]))
+				if len(a) != len(b) || len(a) == 0 {
+					ts.Fatalf("%d and %d records", len(a), len(b))
+				}
+				for key, rec := range a {
+					if o := b[key]; o.Digests != rec.Digests || o.Status != rec.Status {
+						ts.Fatalf("%s: %s %s, %s %s", rec.Name, rec.Status, rec.Digests.Trajectory, o.Status, o.Digests.Trajectory)
+					}
+				}
+			},
+			"same-files": func(ts *testscript.TestScript, _ bool, args []string) {
+				files, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), results.CellsFolder, "*.json"))
+				ts.Check(err)
+				for _, f := range append(files, "/"+results.BenchFile, "/"+results.LinesFile) {
+					rel := strings.TrimPrefix(f, ts.MkAbs(args[0]))
+					if a, b := ts.ReadFile(filepath.Join(args[0], rel)), ts.ReadFile(filepath.Join(args[1], rel)); a != b {
+						ts.Fatalf("%s is another file in %s", rel, args[1])
+					}
+				}
 			},
 			"json": func(ts *testscript.TestScript, _ bool, args []string) {
 				if !json.Valid([]byte(ts.ReadFile(args[0]))) {

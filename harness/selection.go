@@ -18,6 +18,17 @@ type selection struct {
 	profile, seeds, filter string
 	set                    []string
 	steps, seconds, target string
+
+	shards string
+	shard  shard // once checked
+}
+
+// title is the suite, and which shard of it.
+func (s *selection) title(suite Suite) string {
+	if s.shard.of == 0 {
+		return suite.Name
+	}
+	return suite.Name + " shard " + s.shard.String()
 }
 
 func (s *selection) flags(cmd *cobra.Command, a *app) {
@@ -29,6 +40,7 @@ func (s *selection) flags(cmd *cobra.Command, a *app) {
 	f.StringVar(&s.steps, "steps", "", "budget in steps, instead of the suite's budget")
 	f.StringVar(&s.seconds, "seconds", "", "budget in seconds, instead of the suite's budget")
 	f.StringVar(&s.target, "target", "", "relative L2 error at which a cell ends")
+	f.StringVar(&s.shards, "shard", "", "I/N: only part I of N of the cells, split by predicted cost (see benchrun help collect)")
 	_ = cmd.RegisterFlagCompletionFunc("set", func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 		return a.completeCell(c, args, word)
 	})
@@ -75,6 +87,9 @@ func (a *app) completeFilter(word string) (list []string) {
 // options reads the flags.
 func (s *selection) options(o childOptions) (opts Options, err error) {
 	opts = Options{Filter: s.filter, GOMAXPROCS: o.gomaxprocs, Kernels: o.kernels, Order: shuffleSeed, Set: Cell{}}
+	if s.shard, err = parseShard(s.shards); err != nil {
+		return opts, err
+	}
 	if s.seeds != "" {
 		if opts.Seeds, err = ParseSeeds(s.seeds); err != nil {
 			return opts, usage(err)
@@ -98,7 +113,7 @@ func (s *selection) options(o childOptions) (opts Options, err error) {
 
 // selectCells reads the suite and lists its cells with the code identity of this program. None at all is an error: most
 // often a filter has a slip in it, and a run of nothing would look like a success.
-func (a *app) selectCells(o runOptions) (Suite, []Spec, error) {
+func (a *app) selectCells(o *runOptions) (Suite, []Spec, error) {
 	opts, err := o.selection.options(o.childOptions)
 	if err != nil {
 		return Suite{}, nil, err

@@ -21,11 +21,12 @@ import (
 // suiteRun is one run of a suite on a folder that it holds.
 type suiteRun struct {
 	*app
-	options  runOptions
-	folder   *folder
-	stages   []stage
-	tasks    []task
-	manifest *Manifest
+	options runOptions
+	folder  *folder
+	stages  []stage
+	tasks   []task
+	suite   Suite
+	this    *Invocation
 
 	undiagnosed sync.Once // says so of the first cell
 
@@ -64,7 +65,7 @@ func (r *suiteRun) opening(pending []task) string {
 	if reasons != "" {
 		reasons = " (" + reasons + ")"
 	}
-	return fmt.Sprintf("%s: %s, %d done, %d to run%s, in %s", r.manifest.Suite.Name, counted(len(r.tasks), "cell"), len(r.tasks)-len(pending), len(pending), reasons, r.folder.dir)
+	return fmt.Sprintf("%s: %s, %d done, %d to run%s, in %s", r.options.title(r.suite), counted(len(r.tasks), "cell"), len(r.tasks)-len(pending), len(pending), reasons, r.folder.dir)
 }
 
 // expectedSeconds is a guess for the ETA, corrected by what cells took so far.
@@ -126,6 +127,9 @@ func saveInto(tasks []task, dir string) error {
 
 // keep writes the record of a cell that has just ended, and says so.
 func (r *suiteRun) keep(slot, i int, t task, rec results.Record, log string) error {
+	if r.options.shard.of > 0 && r.folder.crowded() {
+		rec.Environment.Timing = timingShared // another shard runs on this machine
+	}
 	if err := r.folder.write(rec, t.Old); err != nil {
 		return err
 	}
@@ -165,14 +169,14 @@ func (r *suiteRun) finish(interrupted bool) error {
 	if err != nil {
 		return err
 	}
-	if err := r.derive(); err != nil {
+	if err := r.folder.derive(); err != nil {
 		return err
 	}
-	r.manifest.Cells.Ran = r.ran
+	r.this.Cells.Ran = r.ran
 	if interrupted {
 		return exit(ExitInterrupted, "interrupted with %d of %d cells done; to go on: %s", len(records), len(r.tasks), r.resumeCommand())
 	}
-	if err := tables.WriteBrief(r.stdout, r.manifest.Suite.Name, records); err != nil {
+	if err := tables.WriteBrief(r.stdout, r.options.title(r.suite), records); err != nil {
 		return err
 	}
 	if len(records) > 0 {
@@ -186,7 +190,7 @@ func (r *suiteRun) finish(interrupted bool) error {
 			failed++
 		}
 	}
-	r.manifest.Cells.Failed = failed
+	r.this.Cells.Failed = failed
 	switch {
 	case failed > 0:
 		return exit(ExitFailed, "%d of %d cells failed; the same command runs them again", failed, len(r.tasks))
@@ -222,18 +226,20 @@ func (r *suiteRun) collectRecords() (records []results.Record, left int, err err
 }
 
 // derive writes bench.txt and results.jsonl from all records of the folder.
-func (r *suiteRun) derive() error {
-	have, err := r.folder.list()
-	if err != nil {
-		return err
-	}
-	var all []results.Record
-	for _, s := range have {
-		if rec, err := results.ReadRecord(s.File); err == nil { // one that cannot be read is named when its cell is asked for
-			all = append(all, rec)
+func (f *folder) derive() error {
+	return f.exclusively(func() error {
+		have, err := f.list()
+		if err != nil {
+			return err
 		}
-	}
-	return writeDerived(r.folder.dir, all)
+		var all []results.Record
+		for _, s := range have {
+			if rec, err := results.ReadRecord(s.File); err == nil { // one that cannot be read is named when its cell is asked for
+				all = append(all, rec)
+			}
+		}
+		return writeDerived(f.dir, all)
+	})
 }
 
 func writeDerived(dir string, records []results.Record) error {
@@ -274,25 +280,19 @@ func (r *suiteRun) resumeCommand() string {
 	return strings.Join(words, " ")
 }
 
-// startManifest writes the manifest before the first cell: a run that is killed has one too.
-func (a *app) startManifest(f *folder, suite Suite, stages []stage, tasks []task, warnings []string) (*Manifest, error) {
-	old, err := readManifest(f.dir)
-	if err != nil {
-		to, e := f.setAside(filepath.Join(f.dir, results.ManifestFile), damagedFolder)
-		if e != nil {
-			return nil, e
-		}
-		fmt.Fprintf(a.stderr, "benchrun: damaged manifest: %s; kept as %s\n", oneLine(err), to)
+// invocation is what can be said of this run before its first cell.
+func (a *app) invocation(part shard, stages []stage, wanted int, warnings []string) *Invocation {
+	tasks := collected(stages)
+	in := &Invocation{
+		Started: time.Now().UTC(), Exit: -1, CommandLine: append([]string{filepath.Base(os.Args[0])}, a.args...), ShuffleSeed: shuffleSeed, Shard: part.String(),
+		Cells:   CellCounts{Wanted: wanted, Mine: len(tasks), Reused: len(tasks) - len(todo(tasks))},
+		Machine: ReadMachineFacts(), Kernels: simd.Path(), Warnings: warnings,
 	}
-	m := &Manifest{Schema: ManifestSchema, Suite: suite, Invocation: Invocation{
-		Started: time.Now().UTC(), Exit: -1, CommandLine: append([]string{filepath.Base(os.Args[0])}, a.args...), ShuffleSeed: shuffleSeed,
-		Cells: CellCounts{Wanted: len(tasks), Reused: len(tasks) - len(todo(tasks))}, Machine: ReadMachineFacts(), Kernels: simd.Path(), Warnings: warnings,
-	}}
 	for _, st := range stages {
-		m.Procs, m.Jobs, m.Timing = append(m.Procs, st.Specs[0].GOMAXPROCS), append(m.Jobs, st.Jobs), append(m.Timing, st.Timing)
-		m.Kernels, m.Code = st.Specs[0].Kernels, CodeFacts{Identity: st.Specs[0].Code}
+		first := st.Tasks[0].Spec
+		in.Procs, in.Jobs, in.Timing = append(in.Procs, first.GOMAXPROCS), append(in.Jobs, st.Jobs), append(in.Timing, st.Timing)
+		in.Kernels, in.Code = first.Kernels, CodeFacts{Identity: first.Code}
 	}
-	m.Code = ReadCodeFacts(m.Code.Identity)
-	m.follow(old)
-	return m, m.write(f.dir)
+	in.Code = ReadCodeFacts(in.Code.Identity)
+	return in
 }

@@ -1,0 +1,137 @@
+package harness
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) collectCommand() *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "collect DIR... --out DIR",
+		Short: "Bring the records of several folders, shards of one run, into one",
+		Long: `A grid can be split: run SUITE --shard 1/4, 2/4, 3/4 and 4/4, each at its own time and on its own machine, are together the
+same as run SUITE. The split is by predicted cost and depends on suite and flags alone, so a shard that is run again does
+only what is missing. Cells that are compared with each other (one problem, network, points and seed) stay in one shard
+where that can be balanced.
+
+Shards may share a folder (on a file system with working flock), and then there is nothing to collect: the last one to end
+leaves bench.txt and results.jsonl of all. Two shards on one machine disturb each other's times, and their records say so
+(timing class shared). With a folder each (--out), collect brings them into one: records, logs, saved parameters, and the
+manifests with every invocation. It may be repeated, also with some of the folders, in any order, and with what is in the
+folder already; the folders themselves are not changed.
+
+Of two records of one cell the one that has not failed stays, else the earlier one. Exit code 3 says that two trainings
+of one cell differ in their bits. Records of older code go to superseded/.`,
+		Example: `  benchrun run quick --shard 1/2 --out /data/part1
+  benchrun run quick --shard 2/2 --out /data/part2
+  benchrun collect /data/part1 /data/part2 --out results/runs/quick`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("collect wants the folders to collect")
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return a.collect(args, out) },
+	}
+	cmd.Flags().StringVar(&out, "out", "", "folder that the records go to")
+	return cmd
+}
+
+func (a *app) collect(dirs []string, out string) error {
+	if out == "" {
+		return usagef("collect wants --out, the folder that the records go to")
+	}
+	for _, dir := range dirs {
+		if _, err := readFolder(dir); err != nil {
+			return err
+		}
+	}
+	into, err := openFolder(out, shard{})
+	if err != nil {
+		return err
+	}
+	defer into.close()
+	into.tidy()
+	dirs = slices.DeleteFunc(dirs, func(dir string) bool { return sameFolder(dir, out) })
+	manifests, err := manifestsOf(append([]string{out}, dirs...))
+	if err != nil {
+		return err
+	}
+	m, hasManifest := joined(manifests)
+	c := &collection{into: into, note: func(text string) { fmt.Fprintln(a.stderr, "benchrun:", text) }, at: map[string]stored{}}
+	if err := c.begin(m.Code.Identity, dirs); err != nil {
+		return err
+	}
+	for _, dir := range dirs {
+		if err := c.take(dir); err != nil {
+			return err
+		}
+	}
+	if hasManifest {
+		if err := into.exclusively(func() error { return m.write(into.dir) }); err != nil {
+			return err
+		}
+	}
+	if err := into.derive(); err != nil {
+		return err
+	}
+	return a.collected(c, m)
+}
+
+// begin looks at what is in the folder, and decides which code counts: that of the newest invocation, else of the records.
+func (c *collection) begin(code string, dirs []string) error {
+	for _, dir := range append([]string{c.into.dir}, dirs...) {
+		have, err := (&folder{dir: dir}).list()
+		if err != nil {
+			return usage(err)
+		}
+		for _, s := range have {
+			code = cmp.Or(code, s.Code)
+			if dir != c.into.dir {
+				continue
+			}
+			if s.Code == code {
+				c.at[s.Key] = s
+			} else if err := c.into.supersede(s); err != nil {
+				return err
+			}
+		}
+	}
+	c.code = code
+	return nil
+}
+
+// collected is the last line, and the exit code.
+func (a *app) collected(c *collection, m Manifest) error {
+	text := fmt.Sprintf("%s: %s, %d new, %d seen before", c.into.dir, counted(len(c.at), "record"), c.copied, c.known)
+	if missing := m.Cells.Wanted - len(c.at); missing > 0 {
+		text += fmt.Sprintf(", %d of %d not there yet", missing, m.Cells.Wanted)
+	}
+	if _, err := fmt.Fprintln(a.stdout, text); err != nil {
+		return err
+	}
+	slices.Sort(c.differ)
+	switch {
+	case len(c.differ) > 0:
+		return exit(ExitDiffers, "%s differ in their bits; the first: %s", counted(len(c.differ), "cell"), c.differ[0])
+	case c.damaged > 0:
+		return exit(ExitFailed, "%s left out", counted(c.damaged, "damaged record"))
+	}
+	return nil
+}
+
+func sameFolder(a, b string) bool {
+	x, errX := filepath.EvalSymlinks(a)
+	y, errY := filepath.EvalSymlinks(b)
+	if errX != nil || errY != nil {
+		return filepath.Clean(a) == filepath.Clean(b)
+	}
+	x, errX = filepath.Abs(x)
+	y, errY = filepath.Abs(y)
+	return errX == nil && errY == nil && x == y
+}
