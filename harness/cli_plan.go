@@ -1,7 +1,9 @@
 package harness
 
 import (
+	"bufio"
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -55,7 +57,8 @@ func (a *app) plan(o runOptions) error {
 	if err != nil {
 		return usage(err)
 	}
-	w, total := &firstError{w: a.stdout}, planTotals{}
+	out := bufio.NewWriter(a.stdout)
+	w, total := &firstError{w: out}, planTotals{}
 	look := a.previews(cost.Current())
 	tasks, away := inShard(plan(specs, have), o.shard.members(a.Catalogue, specs)), f.superseded(codeOf(specs))
 	for i := range tasks {
@@ -70,7 +73,7 @@ func (a *app) plan(o runOptions) error {
 		}
 	}
 	w.print("%s: %s, in %s\n", o.title(suite), total.words(tasks), dir)
-	return w.err
+	return errors.Join(w.err, out.Flush())
 }
 
 // planTotals sums up a plan.
@@ -90,10 +93,11 @@ func (p *planTotals) add(s Spec, v preview) string {
 	return text + v.words(s.Limits)
 }
 
-// words is the last line's sums.
+// words is the last line's sums. It uses tasks up.
 func (p *planTotals) words(tasks []task) string {
-	pending := todo(tasks)
-	text := fmt.Sprintf("%s, %d done, %d to run", counted(len(tasks), "cell"), len(tasks)-len(pending), len(pending))
+	n := len(tasks)
+	pending := slices.DeleteFunc(tasks, func(t task) bool { return t.Reason == "" })
+	text := fmt.Sprintf("%s, %d done, %d to run", counted(n, "cell"), n-len(pending), len(pending))
 	if reasons := countReasons(pending); reasons != "" {
 		text += " (" + reasons + ")"
 	}
@@ -153,10 +157,10 @@ func (a *app) status(dir string) error {
 		wanted = fmt.Sprintf(" of %d that the last run wanted", m.Cells.Wanted)
 	}
 	w.print("%s: %s%s\n", dir, counted(len(have), "record"), wanted)
-	counts := map[string]int{}
+	counts, broken := map[string]int{}, tornFiles(have)
 	for _, s := range have {
 		counts[s.Status]++
-		if torn(s.File) {
+		if broken[s.File] {
 			counts["truncated"]++
 			w.print("truncated: %s\n", s.File)
 		}

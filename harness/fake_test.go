@@ -32,6 +32,8 @@ func fakeCatalogue() harness.Catalogue {
 			fakeSuite("slow", 2, results.Limits{Steps: 10}, "patient", "descent"),
 			fakeSuite("long", 2, results.Limits{Steps: 2000}, "patient"),
 			fakeSuite("failing", 2, results.Limits{Steps: 5}, "descent", "panics", "quits", "garbles", "blows"),
+			{Name: "many", Blocks: []harness.Block{{Name: "b", Seeds: upTo(10_000), Limits: results.Limits{Steps: 5}, Axes: map[string][]string{
+				"opt": {"descent", "careful"}, "points": {"1+1", "2+1", "3+1", "4+1", "5+1"}}}}},
 			{Name: "ranks", Blocks: []harness.Block{{Name: "b", Axes: map[string][]string{"opt": {"lowrank"}, "rank": {"2", "99"}}, Limits: results.Limits{Steps: 3}}}},
 			{Name: "nothing", Blocks: []harness.Block{{Name: "b", Exclude: []harness.Cell{{"opt": "descent"}}, Axes: map[string][]string{"opt": {"descent"}}}}},
 		},
@@ -100,6 +102,13 @@ func fakeCatalogue() harness.Catalogue {
 		Class: solvers.Preconditioned, Uses: harness.Uses{Rank: true},
 	})
 	return c.With(harness.Catalogue{})
+}
+
+func upTo(n int) (list []int) {
+	for i := range n {
+		list = append(list, i+1)
+	}
+	return list
 }
 
 func fakeSuite(name string, jobs int, l results.Limits, opts ...string) harness.Suite {

@@ -40,12 +40,13 @@ func Expand(c Catalogue, s Suite, o Options) ([]Spec, error) {
 		if err != nil {
 			return nil, fmt.Errorf("suite %s, block %s: %w", s.Name, b.Name, err)
 		}
+		variants, err := expandBlock(c, s, b, o)
+		if err != nil {
+			return nil, fmt.Errorf("suite %s, block %s: %w", s.Name, b.Name, err)
+		}
+		specs = slices.Grow(specs, len(variants)*len(seeds))
 		for _, seed := range seeds {
-			list, err := expandSeed(c, s, b, seed, o)
-			if err != nil {
-				return nil, fmt.Errorf("suite %s, block %s: %w", s.Name, b.Name, err)
-			}
-			for _, spec := range list {
+			for _, spec := range ofSeed(variants, seed, o.Order) {
 				if !seen[spec.Key] && keep(spec) {
 					seen[spec.Key] = true
 					specs = append(specs, spec)
@@ -80,14 +81,13 @@ func seedsOf(b Block, o Options) ([]int, error) {
 	return seeds, nil
 }
 
-// expandSeed lists the cells of one block and seed, shuffled by a stream of the order seed, the block and the seed.
-func expandSeed(c Catalogue, s Suite, b Block, seed int, o Options) ([]Spec, error) {
+// expandBlock lists the cells of a block without their seeds, resolved: no default of anything depends on the seed.
+func expandBlock(c Catalogue, s Suite, b Block, o Options) ([]Spec, error) {
 	var list []Spec
 	for _, said := range combine(b) {
 		if matches(b.Exclude, said) {
 			continue
 		}
-		said["seed"] = strconv.Itoa(seed)
 		if err := c.set(said, o.Set); err != nil {
 			return nil, err
 		}
@@ -108,9 +108,23 @@ func expandSeed(c Catalogue, s Suite, b Block, seed int, o Options) ([]Spec, err
 			list = append(list, spec)
 		}
 	}
-	shuffle := Stream(Cell{"seed": strconv.Itoa(seed)}, fmt.Sprintf("order %d %s %s", o.Order, s.Name, b.Name), "seed")
-	shuffle.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	return list, nil
+}
+
+// ofSeed gives the cells of a block one seed, and shuffles them by a stream of the order seed, the block and the seed.
+func ofSeed(variants []Spec, seed int, order uint64) []Spec {
+	list := slices.Clone(variants)
+	name := strconv.Itoa(seed)
+	for i := range list {
+		list[i].Cell = list[i].Cell.Clone()
+		list[i].Cell["seed"] = name
+		list[i].Key = Key(list[i])
+	}
+	if len(list) > 0 {
+		shuffle := Stream(Cell{"seed": name}, fmt.Sprintf("order %d %s %s", order, list[0].Suite, list[0].Block), "seed")
+		shuffle.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	}
+	return list
 }
 
 // combine is the product of the axes, once for each variant; a variant's axes come before the block's.

@@ -18,7 +18,7 @@ import (
 
 // benchrun makes a command that is this test binary under the name benchrun. The mark in its environment finds its
 // children, also when their parent is gone.
-func benchrun(t *testing.T, mark string, args ...string) (cmd *exec.Cmd, stdout, stderr *bytes.Buffer) {
+func benchrun(t testing.TB, mark string, args ...string) (cmd *exec.Cmd, stdout, stderr *bytes.Buffer) {
 	t.Helper()
 	exe, err := os.Executable()
 	if err != nil {

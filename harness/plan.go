@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -29,38 +30,62 @@ type task struct {
 // and why. It reads names only, and the records that no wanted key claims: these may be the same cell under other
 // settings. Nothing on disk is changed.
 func plan(specs []Spec, have []stored) []task {
-	byKey := map[string][]stored{}
-	for _, s := range have {
-		byKey[s.Key] = append(byKey[s.Key], s)
-	}
-	wanted := map[string]bool{}
+	byKey := groupByKey(have)
+	wanted := make(map[string]bool, len(specs))
 	for _, s := range specs {
 		wanted[s.Key] = true
 	}
-	strangers := map[string][]stored{} // by name and block
-	for _, s := range have {
-		if wanted[s.Key] {
-			continue
-		}
-		if rec, err := results.ReadRecord(s.File); err == nil {
-			strangers[rec.Block+" "+rec.Name] = append(strangers[rec.Block+" "+rec.Name], s)
-		}
-	}
+	broken := tornFiles(slices.DeleteFunc(slices.Clone(have), func(s stored) bool { return !wanted[s.Key] || s.Code != codeOf(specs) }))
+	strangers := byName(slices.DeleteFunc(slices.Clone(have), func(s stored) bool { return wanted[s.Key] }))
 	tasks := make([]task, len(specs))
 	for i, s := range specs {
-		tasks[i] = planOne(s, byKey[s.Key], strangers[s.Block+" "+s.Cell.Name()])
+		var others []stored
+		if len(strangers) > 0 {
+			others = strangers[s.Block+" "+s.Cell.Name()]
+		}
+		tasks[i] = planOne(s, byKey[s.Key], others, broken)
 	}
 	return tasks
 }
 
-func planOne(s Spec, same, strangers []stored) task {
+// groupByKey makes no copies: a listing may be long.
+func groupByKey(have []stored) map[string][]stored {
+	slices.SortFunc(have, func(a, b stored) int { return cmp.Compare(a.File, b.File) })
+	out := make(map[string][]stored, len(have))
+	for i := 0; i < len(have); {
+		j := i + 1
+		for j < len(have) && have[j].Key == have[i].Key {
+			j++
+		}
+		out[have[i].Key] = have[i:j:j]
+		i = j
+	}
+	return out
+}
+
+// byName reads which cells records are of: a key is block and name.
+func byName(list []stored) map[string][]stored {
+	names := make([]string, len(list))
+	inParallel(len(list), func(i int) {
+		if name, block, err := results.ReadName(list[i].File); err == nil {
+			names[i] = block + " " + name
+		}
+	})
+	out := map[string][]stored{}
+	for i, s := range list {
+		out[names[i]] = append(out[names[i]], s)
+	}
+	return out
+}
+
+func planOne(s Spec, same, strangers []stored, broken map[string]bool) task {
 	t := task{Spec: s}
 	var failed, damaged *stored
 	for i, old := range same {
 		switch {
 		case old.Code != s.Code:
 			t.Old = append(t.Old, old)
-		case torn(old.File):
+		case broken[old.File]:
 			damaged = &same[i]
 		case results.Failed(old.Status):
 			failed = &same[i]

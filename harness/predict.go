@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"ngdbench/cost"
 	"ngdbench/objective"
@@ -52,7 +53,7 @@ func rough(v float64) string {
 	return strconv.FormatFloat(math.Round(v/unit)*unit, 'f', max(0, -int(math.Round(math.Log10(unit)))), 64)
 }
 
-// previews looks at cells, once for all seeds of one.
+// previews looks at the cells of one suite, once for all seeds of one: there its name says the settings too.
 type previews struct {
 	Catalogue
 	table *cost.Table
@@ -67,9 +68,8 @@ func (p previews) of(s Spec) preview {
 	if s.Skip != "" {
 		return preview{misfit: s.Skip}
 	}
-	variant := s.Cell.Clone()
-	delete(variant, "seed")
-	key := fmt.Sprint(variant.Name(), s.Settings, s.GOMAXPROCS)
+	name, _, _ := strings.Cut(s.Cell.Name(), "/seed=") // which is last
+	key := fmt.Sprintf("%s %s %d", s.Block, name, s.GOMAXPROCS)
 	v, seen := p.known[key]
 	if !seen {
 		v = p.look(s)

@@ -130,12 +130,14 @@ func (c Catalogue) predicted(specs []Spec) []float64 {
 	return out
 }
 
-// inShard keeps the tasks of members.
-func inShard(tasks []task, mine []bool) (out []task) {
-	for i, t := range tasks {
+// inShard keeps the tasks of members, in place.
+func inShard(tasks []task, mine []bool) []task {
+	n := 0
+	for i := range tasks {
 		if mine[i] {
-			out = append(out, t)
+			tasks[n] = tasks[i]
+			n++
 		}
 	}
-	return out
+	return tasks[:n]
 }

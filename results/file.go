@@ -1,6 +1,7 @@
 package results
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -52,6 +53,32 @@ func WriteRecord(dir string, rec Record) (string, error) {
 		return "", fmt.Errorf("results: %w", err)
 	}
 	return path, nil
+}
+
+// ReadName reads of a record file which cell it is of, and of which block. It reads the beginning of a file that Encode
+// wrote, which is quick, and all of any other.
+func ReadName(path string) (name, block string, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", "", fmt.Errorf("results: %w", err)
+	}
+	defer f.Close()
+	var head [4096]byte
+	n, _ := f.Read(head[:])
+	name, named := member(head[:n], "name")
+	block, blocked := member(head[:n], "block")
+	if named && blocked {
+		return name, block, nil
+	}
+	rec, err := ReadRecord(path)
+	return rec.Name, rec.Block, err
+}
+
+// member is the value of a key on a line of its own, where it is a string without escapes.
+func member(text []byte, key string) (string, bool) {
+	_, after, found := bytes.Cut(text, []byte("\n\t\""+key+"\": \""))
+	value, _, ends := bytes.Cut(after, []byte("\""))
+	return string(value), found && ends && !bytes.ContainsRune(value, '\\')
 }
 
 // ReadRecord reads one record file. Its name need not be FileName's: what the file says counts.
