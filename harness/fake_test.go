@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"ngdbench/harness"
@@ -31,6 +32,8 @@ func fakeCatalogue() harness.Catalogue {
 			fakeSuite("quick", 2, results.Limits{Steps: 5}, "descent", "patient", "careful"),
 			fakeSuite("slow", 2, results.Limits{Steps: 10}, "patient", "descent"),
 			fakeSuite("long", 2, results.Limits{Steps: 2000}, "patient"),
+			fakeSuite("flaky", 2, results.Limits{Steps: 5}, "descent", "flaky"),
+			fakeSuite("fat", 1, results.Limits{Steps: 60}, "descent"),
 			fakeSuite("failing", 2, results.Limits{Steps: 5}, "descent", "panics", "quits", "garbles", "blows"),
 			{Name: "many", Blocks: []harness.Block{{Name: "b", Seeds: upTo(10_000), Limits: results.Limits{Steps: 5}, Axes: map[string][]string{
 				"opt": {"descent", "careful"}, "points": {"1+1", "2+1", "3+1", "4+1", "5+1"}}}}},
@@ -68,6 +71,7 @@ func fakeCatalogue() harness.Catalogue {
 			return descend(step, theta)
 		}},
 		{"hog", hog},
+		{"flaky", flaky},
 		{"chats", func(step int, theta []float64) solvers.Status {
 			fmt.Print(strings.Repeat("\x1b[2Jgarbage \xff\r\n", 100_000))
 			return descend(step, theta)
@@ -78,14 +82,7 @@ func fakeCatalogue() harness.Catalogue {
 			os.Exit(0)
 			return 0
 		}},
-		{"breeds", func(int, []float64) solvers.Status {
-			cmd := exec.Command("sh", "-c", "trap '' TERM; while :; do sleep 0.1; done")
-			cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-			if err := cmd.Start(); err != nil {
-				panic(err)
-			}
-			select {}
-		}},
+		{"breeds", func(int, []float64) solvers.Status { breed("breeds"); select {} }},
 	} {
 		c.Solvers = append(c.Solvers, harness.SolverEntry{
 			Entry: harness.Entry[harness.NewSolver]{Name: s.name, Doc: "a fake", New: func(harness.Cell, harness.Settings) (solvers.Solver, error) {
@@ -176,6 +173,59 @@ func descend(_ int, theta []float64) solvers.Status {
 		theta[i] -= 0.5 * (theta[i] - goal(i))
 	}
 	return solvers.Running
+}
+
+// breeding is the grandchild of the solvers: it ignores SIGTERM.
+const breeding = "trap '' TERM; while :; do sleep 0.1; done"
+
+// breed starts a grandchild that holds the child's output open. The mark tells it from those of other scripts.
+func breed(mark string) {
+	cmd := exec.Command("sh", "-c", breeding+" # "+mark)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Start(); err != nil {
+		panic(err)
+	}
+}
+
+// flaky does what the file fault says, in its second step, and is sound where there is no such file.
+func flaky(step int, theta []float64) solvers.Status {
+	kind, err := os.ReadFile("fault")
+	if err != nil || step != 2 {
+		return descend(step, theta)
+	}
+	switch strings.TrimSpace(string(kind)) {
+	case "panic":
+		panic("the solver fell over")
+	case "nan":
+		theta[0] = math.NaN()
+		return solvers.Running
+	case "loop":
+		for {
+			theta[0] = -theta[0]
+		}
+	case "grandchild":
+		breed("flaky")
+		select {}
+	case "memory":
+		return hog(step, theta)
+	case "exit":
+		os.Exit(0)
+	case "truncated":
+		_, _ = os.NewFile(3, "events").WriteString(`{"record": {"schema": 1, "na`)
+		os.Exit(0)
+	case "garbage":
+		_, _ = os.NewFile(3, "events").WriteString("\x00\xff no event\n")
+	case "killed":
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	case "output":
+		chunk := []byte(strings.Repeat("\x1b[2Jgarbage \xff|\n", 1<<16))
+		for written := 0; written < 1<<30; written += len(chunk) {
+			_, _ = os.Stdout.Write(chunk)
+		}
+	default:
+		panic("no such fault")
+	}
+	return descend(step, theta)
 }
 
 var hoard [][]byte

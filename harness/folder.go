@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/google/renameio/v2"
+
 	"ngdbench/results"
 )
 
@@ -337,7 +339,7 @@ func (f *folder) writeLog(key, log string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, key+".log"), []byte(log), 0o644)
+	return renameio.WriteFile(filepath.Join(dir, key+".log"), []byte(log), 0o644, renameio.WithTempDir(dir)) // a link there is replaced, not followed
 }
 
 func exists(path string) bool {

@@ -75,21 +75,21 @@ func noneAlive(t *testing.T, mark string) {
 	}
 }
 
-// moments is how often a test kills: 20 times, fewer under -short.
+// moments is how often a test kills: 50 times, fewer under -short.
 func moments() int {
 	if testing.Short() {
 		return 5
 	}
-	return 20
+	return 50
 }
 
-// TestKillParent kills benchrun at 20 moments and starts it again: no child outlives it, every record that was whole
+// TestKillParent kills benchrun at 50 moments and starts it again: no child outlives it, every record that was whole
 // stays as it is, none is doubled or broken, and at the end all are there. Every other kill comes soon after the start;
 // the rest wait for a few more records first, so that the moments lie where the work is on any machine.
 func TestKillParent(t *testing.T) {
 	needsProc(t)
 	dir, mark := t.TempDir(), t.Name()
-	args := []string{"run", "slow", "--out", dir, "--seeds", "1..60"}
+	args := []string{"run", "slow", "--out", dir, "--seeds", "1..150"}
 	r := rand.New(rand.NewPCG(1, 2))
 	before := map[string]results.Record{}
 	for kill := range moments() {
@@ -98,7 +98,7 @@ func TestKillParent(t *testing.T) {
 			t.Fatal(err)
 		}
 		if kill%2 == 1 {
-			waitForRecords(t, dir, min(120, len(before)+1+r.IntN(3)))
+			waitForRecords(t, dir, min(300, len(before)+1+r.IntN(3)))
 		}
 		time.Sleep(time.Duration(r.IntN(60_000)) * time.Microsecond)
 		_ = cmd.Process.Kill()
@@ -114,10 +114,10 @@ func TestKillParent(t *testing.T) {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
 	after := readFolder(t, dir)
-	if len(after) != 120 || !strings.Contains(stdout.String(), "120 cells: budget 120") {
-		t.Errorf("%d records of 120\n%s", len(after), stdout)
+	if len(after) != 300 || !strings.Contains(stdout.String(), "300 cells: budget 300") {
+		t.Errorf("%d records of 300\n%s", len(after), stdout)
 	}
-	if len(before) == 0 || len(before) == 120 {
+	if len(before) == 0 || len(before) == 300 {
 		t.Errorf("%d records before the last run: the kills came at no interesting moments", len(before))
 	}
 	sameOrMore(t, before, after, moments())
@@ -183,12 +183,12 @@ func noStrays(t *testing.T, dir string) {
 	}
 }
 
-// TestKillChild kills children of one run at 20 moments: their cells are crashed, all others done, and the same command
+// TestKillChild kills children of one run at 50 moments: their cells are crashed, all others done, and the same command
 // finishes the grid.
 func TestKillChild(t *testing.T) {
 	needsProc(t)
 	dir, mark := t.TempDir(), t.Name()
-	args := []string{"run", "slow", "--out", dir, "--seeds", "1..40", "--filter", "/opt:patient", "--steps", "12"}
+	args := []string{"run", "slow", "--out", dir, "--seeds", "1..100", "--filter", "/opt:patient", "--steps", "12"}
 	cmd, _, _ := benchrun(t, mark, args...)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

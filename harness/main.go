@@ -40,7 +40,7 @@ type app struct {
 // that are this binary again.
 func Main(c Catalogue, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	blas64.Use(linalg.BLAS{})
-	signal.Ignore(syscall.SIGPIPE) // a reader that goes away is an error of the write, not the death of a run
+	signal.Ignore(syscall.SIGPIPE, syscall.SIGXFSZ) // a reader that goes away, or a full quota, is an error of the write, not the death of a run
 	a := &app{c, stdin, stdout, stderr, args}
 	if err := cost.Use(os.Getenv(calibrationVariable)); err != nil {
 		return a.fail(usagef("%s: %w", calibrationVariable, err))

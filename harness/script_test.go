@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -25,6 +26,10 @@ import (
 //	tamper DIR OPT STEP  changes the digest of that row in the first record of that solver
 //	other-go DIR OPT   says in the first record of that solver that another Go version made it
 //	json FILE          the file is JSON
+//	completes DIR      without the file fault, run flaky completes the six cells of that folder
+//	nobody-left        no grandchild of flaky is alive
+//	smaller DIR n      the files in that folder have at most n bytes in all, and there is one
+//	for-suite NAME     writes named.yaml, a suite of that name
 //	same-results DIR DIR  both folders have the same cells with the same bits and statuses
 //	same-files DIR DIR    both folders have the same records, byte by byte, and the same derived files
 func TestScripts(t *testing.T) {
@@ -86,6 +91,40 @@ func TestScripts(t *testing.T) {
 				rec.Environment.GoVersion = "go1.0"
 				_, err = results.WriteRecord(filepath.Join(ts.MkAbs(args[0]), results.CellsFolder), rec)
 				ts.Check(err)
+			},
+			"completes": func(ts *testscript.TestScript, neg bool, args []string) {
+				ts.Check(os.Remove(ts.MkAbs("fault")))
+				exits(ts, neg, []string{"0", "run", "flaky", "--out", args[0]})
+				for _, rec := range readFolder(ts, ts.MkAbs(args[0])) {
+					if rec.Status != results.Budget || rec.Metrics["steps"] != 5 {
+						ts.Fatalf("%s: %s after %v steps", rec.Name, rec.Status, rec.Metrics["steps"])
+					}
+				}
+				if text := ts.ReadFile("e"); !strings.Contains(text, "6 cells, 3 done, 3 to run (3 failed)") {
+					ts.Fatalf("%s", text)
+				}
+			},
+			"nobody-left": func(ts *testscript.TestScript, _ bool, _ []string) {
+				lines, _ := filepath.Glob("/proc/[0-9]*/cmdline")
+				for _, f := range lines {
+					if text, _ := os.ReadFile(f); bytes.Contains(text, []byte(breeding+" # flaky")) {
+						ts.Fatalf("%s is alive", f)
+					}
+				}
+			},
+			"smaller": func(ts *testscript.TestScript, _ bool, args []string) {
+				files, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*"))
+				ts.Check(err)
+				n := 0
+				for _, f := range files {
+					n += len(ts.ReadFile(f))
+				}
+				if limit, _ := strconv.Atoi(args[1]); n == 0 || n > limit {
+					ts.Fatalf("%d bytes, want 1 to %d", n, limit)
+				}
+			},
+			"for-suite": func(ts *testscript.TestScript, _ bool, args []string) {
+				ts.Check(os.WriteFile(ts.MkAbs("named.yaml"), []byte("schema: 1\nsuite: "+args[0]+"\naxes: {opt: [descent]}\n"), 0o644))
 			},
 			"same-results": func(ts *testscript.TestScript, _ bool, args []string) {
 				a, b := readFolder(ts, ts.MkAbs(args[0])), readFolder(ts, ts.MkAbs(args[1]))
