@@ -12,8 +12,12 @@ import (
 
 // Catalogue checks every problem of a catalogue by Problem, every network with a name by Network and its training by Objective, and
 // every solver, alone and with each of its parts, by Solver: on the small cell base, which says problem, net and points.
-func Catalogue(t *testing.T, c harness.Catalogue, base harness.Cell) {
-	for _, e := range c.Problems {
+func Catalogue(t *testing.T, c harness.Catalogue, base harness.Cell) { Entries(t, c, c, base) }
+
+// Entries is Catalogue of those entries alone that own adds to c.
+func Entries(t *testing.T, c, own harness.Catalogue, base harness.Cell) {
+	c = c.With(own)
+	for _, e := range own.Problems {
 		t.Run("problem="+e.Name, func(t *testing.T) {
 			cell, err := c.Resolve(harness.Cell{"problem": e.Name})
 			if err != nil {
@@ -29,10 +33,10 @@ func Catalogue(t *testing.T, c harness.Catalogue, base harness.Cell) {
 			Problem(t, p)
 		})
 	}
-	for _, e := range c.Networks {
+	for _, e := range own.Networks {
 		t.Run("net="+e.Name, func(t *testing.T) { namedNetwork(t, c, e.Name, base) })
 	}
-	for _, e := range c.Solvers {
+	for _, e := range own.Solvers {
 		opts := []string{e.Name}
 		if _, short := e.Defaults["opt"]; !short { // what it stands for has the same parts
 			for part := range e.Parts {
