@@ -56,6 +56,9 @@ Exit code 1 says that the cell failed (timeout, oom, crashed).`,
 	o.diagnoseFlag(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "folder to write the record to")
 	cmd.Flags().StringSliceVar(&show, "show", nil, "more columns, errors by their units, as in effectivity,energy-err")
+	_ = cmd.RegisterFlagCompletionFunc("show", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return unitNames(), cobra.ShellCompDirectiveNoFileComp
+	})
 	cmd.Flags().StringVar(&saved, "save", "", "folder to write the final parameters and the solution to")
 	return cmd
 }
@@ -200,16 +203,20 @@ func rowHeader(diagnose bool, show []string) string {
 
 // checkUnits refuses columns that are no units of errors.
 func checkUnits(show []string) error {
-	var names []string
-	for _, u := range results.Units {
-		names = append(names, u.Name)
-	}
+	names := unitNames()
 	for _, u := range show {
 		if !slices.Contains(names, u) {
 			return usagef("--show %s: unknown unit%s", u, nearest.HintOrAll(u, names))
 		}
 	}
 	return nil
+}
+
+func unitNames() (names []string) {
+	for _, u := range results.Units {
+		names = append(names, u.Name)
+	}
+	return names
 }
 
 // rowLine is one row of the convergence, aligned under rowHeader.

@@ -36,7 +36,8 @@ of one cell differ in their bits. Records of older code go to superseded/.`,
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return a.collect(args, out) },
+		ValidArgsFunction: completeFolders,
+		RunE:              func(_ *cobra.Command, args []string) error { return a.collect(args, out) },
 	}
 	cmd.Flags().StringVar(&out, "out", "", "folder that the records go to")
 	return cmd

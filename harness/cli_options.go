@@ -13,6 +13,7 @@ import (
 
 	"ngdbench/cost"
 	"ngdbench/internal/simd"
+	"ngdbench/results/tables"
 	"ngdbench/solvers"
 )
 
@@ -161,6 +162,11 @@ func accepted[T any](parse func(string) (T, error), words ...string) (out []stri
 		}
 	}
 	return out
+}
+
+// completeFolders completes folders of runs: those that lie where runs lie, and any other.
+func completeFolders(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return tables.Folders(), cobra.ShellCompDirectiveDefault
 }
 
 func (a *app) completeSuites(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {

@@ -129,11 +129,12 @@ func limitWords(l results.Limits) string {
 
 func (a *app) statusCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "status DIR",
-		Short:   "Say how far the run in a folder is, at any time",
-		Example: "  benchrun status results/runs/quick",
-		Args:    exactArgs(1, "a folder of results"),
-		RunE:    func(_ *cobra.Command, args []string) error { return a.status(args[0]) },
+		Use:               "status DIR",
+		Short:             "Say how far the run in a folder is, at any time",
+		Example:           "  benchrun status results/runs/quick",
+		Args:              exactArgs(1, "a folder of results"),
+		ValidArgsFunction: completeFolders,
+		RunE:              func(_ *cobra.Command, args []string) error { return a.status(args[0]) },
 	}
 }
 

@@ -47,6 +47,10 @@ func (s *selection) flags(cmd *cobra.Command, a *app) {
 	_ = cmd.RegisterFlagCompletionFunc("profile", func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		return a.profileNames(args), cobra.ShellCompDirectiveNoFileComp
 	})
+	a.completesFilter(cmd)
+}
+
+func (a *app) completesFilter(cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("filter", func(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
 		return a.completeFilter(word), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 	})

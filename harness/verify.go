@@ -35,12 +35,14 @@ Exit code 0 says that all agree, 3 that a cell differs (the message names the fi
 		Example: `  benchrun verify results/reference/smoke
   benchrun verify results/runs/quick --sample 3 --gomaxprocs 2
   benchrun verify results/runs/quick --kernels scalar --steps 20`,
-		Args: exactArgs(1, "a folder of results"),
-		RunE: func(_ *cobra.Command, args []string) error { return a.verify(args[0], o) },
+		Args:              exactArgs(1, "a folder of results"),
+		ValidArgsFunction: completeFolders,
+		RunE:              func(_ *cobra.Command, args []string) error { return a.verify(args[0], o) },
 	}
 	f := cmd.Flags()
 	o.flags(cmd)
 	f.StringVar(&o.filter, "filter", "", "only the cells that match, as in '/opt:dense'")
+	a.completesFilter(cmd)
 	f.IntVar(&o.sample, "sample", 0, "only so many cells, the same ones each time (default: all)")
 	f.IntVar(&o.steps, "steps", 0, "only so many steps of each cell (default: all)")
 	f.IntVarP(&o.jobs, "jobs", "j", 0, "cells side by side (default: as many as there are processors)")

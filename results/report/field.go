@@ -39,7 +39,7 @@ DIR/field.npz, from that file alone, as field-NAME.svg and field-NAME.png for ea
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "folder for the figures (default DIR)")
-	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return withNearestFlag(err) })
+	cmd.SetFlagErrorFunc(flagError)
 	return cmd
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"ngdbench/internal/nearest"
 	"ngdbench/results/tables"
@@ -37,15 +38,17 @@ For each block and problem of the run:
     one pair needs 6, many need more)
   - published end points of the same problem beside ours
 
-The command benchreport field DIR draws the solution that benchrun cell --save wrote.`
+The command benchreport export writes the records as JSON lines or CSV, benchreport field DIR draws the solution that
+benchrun cell --save wrote.`
 
 const examples = `  benchreport                                     the newest run
   benchreport results/reference/smoke --out /tmp/smoke
-  benchreport --format markdown results/runs/quick > quick.md`
+  benchreport --format markdown results/runs/quick > quick.md
+  benchreport export results/runs/quick --format csv --out quick.csv`
 
 // Main is the command benchreport: it returns the exit code, 0 done or 2 for usage and bad input.
 func Main(args []string, stdout, stderr io.Writer) int {
-	cmd := command(stdout)
+	cmd := command(stdout, stderr)
 	cmd.SetArgs(append([]string{}, args...)) // nil would mean os.Args
 	cmd.SetOut(stdout)
 	cmd.SetErr(stderr)
@@ -56,7 +59,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	return exitDone
 }
 
-func command(stdout io.Writer) *cobra.Command {
+func command(stdout, stderr io.Writer) *cobra.Command {
 	var format, out string
 	cmd := &cobra.Command{
 		Use:                   "benchreport [DIR] [--format text|markdown] [--out DIR]",
@@ -66,26 +69,41 @@ func command(stdout io.Writer) *cobra.Command {
 		Example:               examples,
 		SilenceErrors:         true,
 		SilenceUsage:          true,
-		CompletionOptions:     cobra.CompletionOptions{DisableDefaultCmd: true},
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return fmt.Errorf("one run folder at a time, not %d (%s)", len(args), strings.Join(args, " "))
-			}
-			return nil
-		},
+		Args:                  oneRunAtMost,
+		ValidArgsFunction:     runFolders,
 		RunE: func(_ *cobra.Command, args []string) error {
-			dir := ""
-			if len(args) == 1 {
-				dir = args[0]
-			}
-			return show(dir, format, out, stdout)
+			return show(strings.Join(args, ""), format, out, stdout)
 		},
 	}
-	cmd.AddCommand(fieldCommand(stdout))
+	cmd.AddCommand(fieldCommand(stdout), exportCommand(stdout, stderr))
 	cmd.Flags().StringVar(&format, "format", "text", "what standard output gets: text or markdown")
 	cmd.Flags().StringVar(&out, "out", "", "folder for report.md and the figures (default DIR/report)")
-	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return withNearestFlag(err) })
+	_ = cmd.RegisterFlagCompletionFunc("format", words("text", "markdown"))
+	cmd.SetFlagErrorFunc(flagError)
 	return cmd
+}
+
+// oneRunAtMost refuses more than one folder.
+func oneRunAtMost(_ *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return fmt.Errorf("one run folder at a time, not %d (%s)", len(args), strings.Join(args, " "))
+	}
+	return nil
+}
+
+// runFolders completes the folder of a run: those that lie where runs lie, and any other.
+func runFolders(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return tables.Folders(), cobra.ShellCompDirectiveDefault
+}
+
+// words completes one of a few words.
+func words(list ...string) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return list, cobra.ShellCompDirectiveNoFileComp
+	}
 }
 
 // show writes the report of the run in dir.
@@ -93,12 +111,9 @@ func show(dir, format, out string, stdout io.Writer) error {
 	if format != "text" && format != "markdown" {
 		return fmt.Errorf("--format %s: want text or markdown%s", format, nearest.Hint(format, []string{"text", "markdown"}))
 	}
-	if dir == "" {
-		latest, err := tables.Latest()
-		if err != nil {
-			return err
-		}
-		dir = latest
+	dir, err := runFolder(dir)
+	if err != nil {
+		return err
 	}
 	r, err := tables.Load(dir)
 	if err != nil {
@@ -118,14 +133,16 @@ func show(dir, format, out string, stdout io.Writer) error {
 	return page.WriteText(stdout)
 }
 
-// withNearestFlag adds the nearest flag to the complaint about an unknown one.
-func withNearestFlag(err error) error {
+// flagError adds the nearest flag to the complaint about an unknown one.
+func flagError(cmd *cobra.Command, err error) error {
 	_, name, ok := strings.Cut(err.Error(), "unknown flag: --")
 	if !ok {
 		return err
 	}
 	name, _, _ = strings.Cut(name, "=")
-	return fmt.Errorf("unknown flag --%s%s", name, nearest.Hint(name, []string{"format", "out", "help"}))
+	list := []string{"help"}
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { list = append(list, f.Name) })
+	return fmt.Errorf("unknown flag --%s%s", name, nearest.Hint(name, list))
 }
 
 func oneLine(err error) string { return strings.Join(strings.Fields(tables.Clean(err.Error())), " ") }

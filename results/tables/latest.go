@@ -16,6 +16,20 @@ var (
 	referenceFolder = filepath.Join("results", "reference")
 )
 
+// Folders lists the run folders of a working directory, the kept ones last.
+func Folders() (list []string) {
+	for _, parent := range []string{runsFolder, referenceFolder} {
+		entries, _ := os.ReadDir(parent)
+		for _, e := range entries {
+			dir := filepath.Join(parent, e.Name())
+			if _, err := readManifest(dir); err == nil {
+				list = append(list, dir)
+			}
+		}
+	}
+	return list
+}
+
 // Latest returns the run folder below results/runs whose manifest started last; of equal starts the last by name.
 // Modification times say nothing: a copied or checked out folder is not newer.
 func Latest() (string, error) {

@@ -36,34 +36,55 @@ type Cell struct {
 // Load reads manifest.json and cells/*.json of a run folder. A record that cannot be read becomes a note, for the rest
 // is still worth a report; a folder without records is an error.
 func Load(dir string) (*Run, error) {
+	m, notes := manifestOf(dir)
+	var cells []Cell
+	broken, err := eachRecord(dir, func(rec results.Record) { cells = append(cells, compact(rec)) })
+	if err != nil {
+		return nil, err
+	}
+	for _, why := range broken {
+		notes = append(notes, clip("left out: "+why))
+	}
+	if missing := m.Wanted - len(cells); missing > 0 {
+		notes = append(notes, fmt.Sprintf("%s of the %d that the run wanted are not there.", count(missing, "cell"), m.Wanted))
+	}
+	slices.Sort(notes)
+	return newRun(dir, m, cells, notes), nil
+}
+
+// ReadRecords reads the records of a run folder whole, in the order of results.Sort, and says which could not be read and
+// why. A folder without records is an error.
+func ReadRecords(dir string) (records []results.Record, broken []string, err error) {
+	broken, err = eachRecord(dir, func(rec results.Record) { records = append(records, rec) })
+	return results.Sort(records), broken, err
+}
+
+// eachRecord hands on the records of a run folder as they are listed.
+func eachRecord(dir string, take func(results.Record)) (broken []string, err error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("%s: no such run folder", dir)
 	}
-	m, notes := manifestOf(dir)
 	paths, err := filepath.Glob(filepath.Join(escapeGlob(dir), results.CellsFolder, "*.json"))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	var cells []Cell
+	n := 0
 	for _, path := range paths {
 		if strings.HasPrefix(filepath.Base(path), ".") {
 			continue // a record being written
 		}
 		rec, err := results.ReadRecord(path)
 		if err != nil {
-			notes = append(notes, clip("left out: "+err.Error()))
+			broken = append(broken, err.Error())
 			continue
 		}
-		cells = append(cells, compact(rec))
+		take(rec)
+		n++
 	}
-	if missing := m.Wanted - len(cells); missing > 0 {
-		notes = append(notes, fmt.Sprintf("%s of the %d that the run wanted are not there.", count(missing, "cell"), m.Wanted))
-	}
-	if len(cells) == 0 {
+	if n == 0 {
 		return nil, fmt.Errorf("%s: no readable records in %s", dir, filepath.Join(dir, results.CellsFolder))
 	}
-	slices.Sort(notes)
-	return newRun(dir, m, cells, notes), nil
+	return broken, nil
 }
 
 // NewRun makes a Run of records in memory, in any order.
