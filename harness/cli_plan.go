@@ -23,8 +23,8 @@ func (a *app) planCommand() *cobra.Command {
 changed, settings changed, damaged record; a cell that does not fit has skipped and the reason behind it.
 Behind the others stands what a training should cost by the calibration table in use: seconds of its steps, within the limit where that is
 one of seconds, and memory of its workspace. It assumes eight trials of the search for a step, all iterations of conjugate gradients
-without preconditioner and ten with one. It takes the flags of run, --shard
-too, and changes nothing on disk.`,
+without preconditioner and ten with one. It takes the flags of run, --shard too, and changes nothing on disk.
+Where the seeds are too few for any verdict between solvers, a line before the last says how many it takes.`,
 		Example: `  benchrun plan quick
   benchrun plan quick --seeds 1..10 --filter /opt:nystrom`,
 		Args:              exactArgs(1, "a suite or a YAML file"),
@@ -72,19 +72,25 @@ func (a *app) plan(o runOptions) error {
 			w.print("%-18s %s%s\n", t.why(), t.Spec.Cell.Name(), total.add(t.Spec, look.of(t.Spec)))
 		}
 	}
+	if total.listed > 0 {
+		if text := power(specs); text != "" {
+			w.print("%s\n", text)
+		}
+	}
 	w.print("%s: %s, in %s\n", o.title(suite), total.words(tasks), dir)
 	return errors.Join(w.err, out.Flush())
 }
 
 // planTotals sums up a plan.
 type planTotals struct {
-	seconds       float64
-	kept, skipped int
+	seconds               float64
+	listed, kept, skipped int
 }
 
 // add counts a cell that would run and returns what is said of it behind its name.
 func (p *planTotals) add(s Spec, v preview) string {
 	text := limitWords(s.Limits)
+	p.listed++
 	if v.misfit != "" {
 		p.skipped++
 		return text + "  skipped: " + v.misfit

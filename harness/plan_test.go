@@ -128,6 +128,23 @@ func TestCompareTraces(t *testing.T) {
 	}
 }
 
+func TestPower(t *testing.T) {
+	var specs []Spec
+	for seed := 1; seed <= 6; seed++ {
+		for _, opt := range []string{"a", "b", "c"} {
+			specs = append(specs, Spec{Block: "b", Cell: Cell{"problem": "p", "opt": opt, "seed": strconv.Itoa(seed)}})
+		}
+	}
+	two := slices.DeleteFunc(slices.Clone(specs), func(s Spec) bool { return s.Cell["opt"] == "c" })
+	if text := power(two); text != "" {
+		t.Errorf("six seeds of one pair: %s", text)
+	}
+	want := "undecided whatever comes out: 6 seeds of 3 solvers (b p   ); a verdict on any of the 3 pairs takes 7 seeds, on one pair alone 6"
+	if text := power(specs); text != want {
+		t.Errorf("%q, want %q", text, want)
+	}
+}
+
 func TestPlaces(t *testing.T) {
 	cores := [][]int{{0, 4}, {1, 5}, {2, 6}, {3, 7}}
 	for _, c := range []struct {
@@ -276,7 +293,7 @@ func TestHashTree(t *testing.T) {
 // TestDecides wants a decision about each file of this package: a new one is in the code identity, or it is named here.
 func TestDecides(t *testing.T) {
 	moves := strings.Fields(`calibration catalogue childmain childproc childproc_linux childproc_other collect cli_calibrate cli_cell cli_collect cli_help cli_init cli_list
-		cli_options cli_plan cli_run diagnose exit facts filter folder grid identity interrupt main manifest pause plan predict profile progress
+		cli_options cli_plan cli_run diagnose exit facts filter folder grid identity interrupt main manifest pause plan power predict profile progress
 		refusal runner save seeds selection shard suite suitefile suitenode suiterun verify`)
 	files, err := filepath.Glob("*.go")
 	if err != nil {
