@@ -13,6 +13,10 @@ func quick() harness.Suite {
 		Doc:      "natural-gradient variants, Adam and L-BFGS on poisson2d, a small and a larger network; about two minutes",
 		Blocks:   []harness.Block{oneLayer(), threeLayers()},
 		Settings: map[string]harness.Settings{"capped": {"cg-cap": "100"}},
+		Profiles: map[string]harness.Profile{
+			"smoke": {Doc: "one seed, two steps a cell: seconds", Seeds: []int{1}, Limits: results.Limits{Steps: 2}},
+			"paper": {Doc: "eleven seeds, the fewest that allow verdicts among all pairs: a quarter of an hour", Seeds: []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}},
+		},
 	}
 }
 

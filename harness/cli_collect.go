@@ -3,7 +3,7 @@ package harness
 import (
 	"cmp"
 	"fmt"
-	"path/filepath"
+	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -100,6 +100,8 @@ func (c *collection) begin(code string, dirs []string) error {
 				c.at[s.Key] = s
 			} else if err := c.into.supersede(s); err != nil {
 				return err
+			} else {
+				c.other++
 			}
 		}
 	}
@@ -110,6 +112,9 @@ func (c *collection) begin(code string, dirs []string) error {
 // collected is the last line, and the exit code.
 func (a *app) collected(c *collection, m Manifest) error {
 	text := fmt.Sprintf("%s: %s, %d new, %d seen before", c.into.dir, counted(len(c.at), "record"), c.copied, c.known)
+	if c.other > 0 {
+		text += fmt.Sprintf(", %d of other code in %s", c.other, supersededFolder)
+	}
 	if missing := m.Cells.Wanted - len(c.at); missing > 0 {
 		text += fmt.Sprintf(", %d of %d not there yet", missing, m.Cells.Wanted)
 	}
@@ -127,12 +132,7 @@ func (a *app) collected(c *collection, m Manifest) error {
 }
 
 func sameFolder(a, b string) bool {
-	x, errX := filepath.EvalSymlinks(a)
-	y, errY := filepath.EvalSymlinks(b)
-	if errX != nil || errY != nil {
-		return filepath.Clean(a) == filepath.Clean(b)
-	}
-	x, errX = filepath.Abs(x)
-	y, errY = filepath.Abs(y)
-	return errX == nil && errY == nil && x == y
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
 }

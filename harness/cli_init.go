@@ -90,13 +90,13 @@ func (a *app) freeName(path string) string {
 
 // oneOf is want where it is in the list, else the first of the list, else "".
 func oneOf(list []string, want string) string {
-	if len(list) == 0 || slices.Contains(list, want) {
-		if len(list) == 0 {
-			return ""
-		}
+	switch {
+	case slices.Contains(list, want):
 		return want
+	case len(list) > 0:
+		return list[0]
 	}
-	return list[0]
+	return ""
 }
 
 // exampleSetting is "NAME: VALUE" of the first setting that one of the solvers has, with its default.
@@ -141,7 +141,7 @@ variants:
   - {opt: {{.Other}}}
 {{- end}}
 {{- if .Ranked}}
-  - {opt: {{.Ranked}}, rank: [4, 8]}
+  - {opt: {{.Ranked}}, rank: [32, 128]}
 {{- end}}
 # include:                # more cells, beside the product
 #   - {opt: {{.Plain}}, set: mine}

@@ -36,7 +36,7 @@ Where the seeds are too few for any verdict between solvers, a line before the l
 	}
 	o.selection.flags(cmd, a)
 	o.childOptions.flags(cmd)
-	cmd.Flags().StringVar(&o.out, "out", "", "folder of the results (default: results/runs/SUITE, or SUITE-PROFILE)")
+	cmd.Flags().StringVar(&o.out, "out", "", "folder of the results (default: results/runs/SUITE, or SUITE@PROFILE)")
 	return cmd
 }
 

@@ -52,7 +52,7 @@ trained without, and the first such cell is named.`,
 	o.selection.flags(cmd, a)
 	o.childOptions.flags(cmd)
 	o.diagnoseFlag(cmd)
-	cmd.Flags().StringVar(&o.out, "out", "", "folder of the results (default: results/runs/SUITE, or SUITE-PROFILE)")
+	cmd.Flags().StringVar(&o.out, "out", "", "folder of the results (default: results/runs/SUITE, or SUITE@PROFILE)")
 	cmd.Flags().BoolVar(&o.keepParams, "keep-params", false, "save final parameters and solution of each cell that is trained, in "+ParamsFolder+"/KEY (see cell --save)")
 	cmd.Flags().IntVarP(&o.jobs, "jobs", "j", 0, "cells side by side (default: the suite's)")
 	return cmd
@@ -95,7 +95,7 @@ func (a *app) runSuite(o runOptions) (err error) {
 		note(warnings[0])
 	}
 	m := a.invocation(o.shard, stages, len(specs), warnings)
-	r := &suiteRun{app: a, options: o, folder: f, stages: stages, tasks: collected(stages), suite: suite, this: m}
+	r := &suiteRun{app: a, options: o, folder: f, stages: stages, tasks: tasksOf(stages), suite: suite, this: m}
 	if err := f.begin(suite, *m, note); err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func stagesOf(suite Suite, tasks []task, o runOptions) []stage {
 	return out
 }
 
-func collected(stages []stage) (tasks []task) {
+func tasksOf(stages []stage) (tasks []task) {
 	for _, st := range stages {
 		tasks = append(tasks, st.Tasks...)
 	}

@@ -23,6 +23,7 @@ type collection struct {
 	code    string            // records of other code go to superseded/
 	at      map[string]stored // what is in the folder, by key
 	copied  int
+	other   int      // records of other code
 	known   int      // records that were there already, or came twice
 	differ  []string // trainings of one cell whose bits are not the same
 	damaged int
@@ -56,14 +57,22 @@ func joined(list []Manifest) (m Manifest, ok bool) {
 		all = append(append(all, other.Earlier...), other.Invocation)
 	}
 	slices.SortStableFunc(all, func(a, b Invocation) int {
-		return cmp.Or(a.Started.Compare(b.Started), cmp.Compare(a.Shard, b.Shard), slices.Compare(a.CommandLine, b.CommandLine))
+		return cmp.Or(a.Started.Compare(b.Started), cmp.Compare(a.Shard, b.Shard), slices.Compare(a.CommandLine, b.CommandLine), open(a)-open(b))
 	})
-	all = slices.CompactFunc(all, Invocation.same)
+	all = slices.CompactFunc(all, Invocation.same) // the first of equal ones stays: one that has ended, where one has
 	if n := len(all); n > 0 {
 		m.Invocation, m.Earlier = all[n-1], all[:n-1]
 	}
 	m.Schema = ManifestSchema
 	return m, ok
+}
+
+// open is 1 for an invocation of which nobody knows the end.
+func open(i Invocation) int {
+	if i.Finished == nil {
+		return 1
+	}
+	return 0
 }
 
 // take copies the records of a folder, with their logs and saved parameters.
@@ -108,6 +117,7 @@ func (c *collection) record(s stored) error {
 		return nil
 	}
 	if s.Code != c.code {
+		c.other++
 		return c.write(filepath.Join(c.into.dir, supersededFolder, s.Code), s, b)
 	}
 	old, has := c.at[s.Key]

@@ -16,14 +16,10 @@ func power(specs []Spec) string {
 		if s.Skip != "" {
 			continue
 		}
-		where := s.Block
-		for _, axis := range []string{"problem", "form", "net", "points"} {
-			where += " " + s.Cell[axis]
-		}
-		g := groups[where]
+		g := groups[s.section()]
 		if g == nil {
 			g = &group{map[string]bool{}, map[string]bool{}}
-			groups[where] = g
+			groups[s.section()] = g
 		}
 		name, _, _ := strings.Cut(s.Cell.Name(), "/seed=")
 		g.variants[name], g.seeds[s.Cell["seed"]] = true, true

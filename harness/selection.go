@@ -164,7 +164,7 @@ func (a *app) findSuite(name string) (Suite, error) {
 	return a.Suite(name)
 }
 
-// folder is where the results go: --out, else results/runs/SUITE, with -PROFILE behind it. A suite of a file may not take
+// folder is where the results go: --out, else results/runs/SUITE, with @PROFILE behind it, which no suite is called. A suite of a file may not take
 // the folder of one that is built in.
 func (a *app) folder(o runOptions, suite Suite) (string, error) {
 	if o.out != "" {
@@ -175,7 +175,7 @@ func (a *app) folder(o runOptions, suite Suite) (string, error) {
 	}
 	name := suite.Name
 	if o.profile != "" {
-		name += "-" + o.profile
+		name += "@" + o.profile
 	}
 	return filepath.Join(filepath.FromSlash(runsFolder), name), nil
 }

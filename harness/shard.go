@@ -67,12 +67,11 @@ func (s shard) members(c Catalogue, specs []Spec) []bool {
 }
 
 // compared names what cells of one group share.
-func compared(s Spec) string {
-	of := Cell{}
-	for _, axis := range []string{"problem", "form", "net", "points", "seed"} {
-		of[axis] = s.Cell[axis]
-	}
-	return s.Block + " " + of.Name()
+func compared(s Spec) string { return s.section() + " seed=" + s.Cell["seed"] }
+
+// section names what cells of one section of a report share: block, problem, formulation, network and points.
+func (s Spec) section() string {
+	return strings.Join([]string{s.Block, s.Cell["problem"], s.Cell["form"], s.Cell["net"], s.Cell["points"]}, " ")
 }
 
 func (s Spec) identity() string { return s.Key }

@@ -282,7 +282,7 @@ func (r *suiteRun) resumeCommand() string {
 
 // invocation is what can be said of this run before its first cell.
 func (a *app) invocation(part shard, stages []stage, wanted int, warnings []string) *Invocation {
-	tasks := collected(stages)
+	tasks := tasksOf(stages)
 	in := &Invocation{
 		Started: time.Now().UTC(), Exit: -1, CommandLine: append([]string{filepath.Base(os.Args[0])}, a.args...), ShuffleSeed: shuffleSeed, Shard: part.String(),
 		Cells:   CellCounts{Wanted: wanted, Mine: len(tasks), Reused: len(tasks) - len(todo(tasks))},
