@@ -1,6 +1,8 @@
 package benchmarks
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"ngdbench/conformance"
@@ -24,6 +26,27 @@ func TestSuitesExpand(t *testing.T) {
 				t.Errorf("suite %s: %s is skipped: %s", s.Name, spec.Cell.Name(), spec.Skip)
 			}
 		}
+	}
+}
+
+// The suite file in the README is one, in every profile.
+func TestReadmeSuite(t *testing.T) {
+	readme, err := os.ReadFile(readmeDoc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(readme), "```yaml\n")
+	text, _, found := strings.Cut(after, "```")
+	if !found {
+		t.Fatal("no suite file in the README")
+	}
+	c := Catalogue()
+	suite, err := harness.ParseSuite(c, "README.md", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if specs, err := harness.Expand(c, suite, harness.Options{}); err != nil || len(specs) != 21 || len(suite.Profiles) != 2 {
+		t.Errorf("%d cells, %d profiles, %v", len(specs), len(suite.Profiles), err)
 	}
 }
 
