@@ -45,6 +45,9 @@ func TestExport(t *testing.T) {
 	if n := strings.Count(lines, "\n"); code != 0 || n != len(records)-1 || !strings.HasPrefix(stderr, "benchreport: left out: ") {
 		t.Errorf("exit %d, %d lines, %s", code, n, stderr)
 	}
+	if code, _, stderr := run("exprt"); code != 2 || !strings.Contains(stderr, `exprt: no such run folder, and no command (nearest: "export")`) {
+		t.Errorf("a misspelt command: exit %d, %s", code, stderr)
+	}
 	for _, c := range [][]string{{"--format", "cvs", `nearest: "csv"`}, {"--fromat", "csv", "unknown flag --fromat (nearest: \"format\")"}, {"--out", "/nowhere/x", "/nowhere/x: no such file"}} {
 		if code, _, stderr := run("export", dir, c[0], c[1]); code != 2 || !strings.Contains(stderr, c[2]) {
 			t.Errorf("%v: exit %d, %s", c, code, stderr)

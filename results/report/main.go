@@ -5,6 +5,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -83,12 +84,26 @@ func command(stdout, stderr io.Writer) *cobra.Command {
 	return cmd
 }
 
-// oneRunAtMost refuses more than one folder.
-func oneRunAtMost(_ *cobra.Command, args []string) error {
+// oneRunAtMost refuses more than one folder, and a misspelt command in the place of one.
+func oneRunAtMost(cmd *cobra.Command, args []string) error {
+	if len(args) == 1 && !exists(args[0]) {
+		var names []string
+		for _, c := range cmd.Commands() {
+			names = append(names, c.Name())
+		}
+		if hint := nearest.Hint(args[0], names); hint != "" {
+			return fmt.Errorf("%s: no such run folder, and no command%s", args[0], hint)
+		}
+	}
 	if len(args) > 1 {
 		return fmt.Errorf("one run folder at a time, not %d (%s)", len(args), strings.Join(args, " "))
 	}
 	return nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // runFolders completes the folder of a run: those that lie where runs lie, and any other.
