@@ -4,7 +4,9 @@ set -euo pipefail
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 go build -o "$out/benchrun" ./cmd/benchrun
-for kernels in $("$out/benchrun" __complete verify x --kernels '' 2>/dev/null | grep -v '^:'); do
+paths=$("$out/benchrun" __complete verify x --kernels '' 2>/dev/null | grep -v '^:')
+grep -qx scalar <<<"$paths"
+for kernels in $paths; do
 	steps=()
 	if [ "$kernels" = scalar ]; then
 		steps=(--filter /seed:1 --steps 3)

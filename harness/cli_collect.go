@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -26,7 +25,8 @@ manifests with every invocation. It may be repeated, also with some of the folde
 folder already; the folders themselves are not changed.
 
 Of two records of one cell the one that has not failed stays, else the earlier one. Exit code 3 says that two trainings
-of one cell differ in their bits. Records of older code go to superseded/.`,
+of one cell differ in their bits. Records of older code, and of a cell whose limits or settings have changed since, go to
+superseded/. The kernel path is part of a record's key: on machines of different kinds say --kernels.`,
 		Example: `  benchrun run quick --shard 1/2 --out /data/part1
   benchrun run quick --shard 2/2 --out /data/part2
   benchrun collect /data/part1 /data/part2 --out results/runs/quick`,
@@ -52,29 +52,29 @@ func (a *app) collect(dirs []string, out string) error {
 			return err
 		}
 	}
+	manifests, err := manifestsOf(append([]string{out}, dirs...)) // before anything is made
+	if err != nil {
+		return err
+	}
 	into, err := openFolder(out, shard{})
 	if err != nil {
 		return err
 	}
 	defer into.close()
 	into.tidy()
-	dirs = slices.DeleteFunc(dirs, func(dir string) bool { return sameFolder(dir, out) })
-	manifests, err := manifestsOf(append([]string{out}, dirs...))
-	if err != nil {
-		return err
-	}
 	m, hasManifest := joined(manifests)
-	c := &collection{into: into, note: func(text string) { fmt.Fprintln(a.stderr, "benchrun:", text) }, at: map[string]stored{}}
-	if err := c.begin(m.Code.Identity, dirs); err != nil {
-		return err
-	}
-	for _, dir := range dirs {
-		if err := c.take(dir); err != nil {
+	c := &collection{into: into, note: func(text string) { fmt.Fprintln(a.stderr, "benchrun:", text) }, code: m.Code.Identity}
+	dirs = slices.DeleteFunc(dirs, func(dir string) bool { return sameFolder(dir, out) })
+	for _, dir := range append([]string{out}, dirs...) {
+		if err := c.look(dir); err != nil {
 			return err
 		}
 	}
+	if err := c.decide(); err != nil {
+		return err
+	}
 	if hasManifest {
-		if err := into.exclusively(func() error { return m.write(into.dir) }); err != nil {
+		if err := m.write(into.dir); err != nil {
 			return err
 		}
 	}
@@ -84,38 +84,13 @@ func (a *app) collect(dirs []string, out string) error {
 	return a.collected(c, m)
 }
 
-// begin looks at what is in the folder, and decides which code counts: that of the newest invocation, else of the records.
-func (c *collection) begin(code string, dirs []string) error {
-	for _, dir := range append([]string{c.into.dir}, dirs...) {
-		have, err := (&folder{dir: dir}).list()
-		if err != nil {
-			return usage(err)
-		}
-		for _, s := range have {
-			code = cmp.Or(code, s.Code)
-			if dir != c.into.dir {
-				continue
-			}
-			if s.Code == code {
-				c.at[s.Key] = s
-			} else if err := c.into.supersede(s); err != nil {
-				return err
-			} else {
-				c.other++
-			}
-		}
-	}
-	c.code = code
-	return nil
-}
-
 // collected is the last line, and the exit code.
 func (a *app) collected(c *collection, m Manifest) error {
-	text := fmt.Sprintf("%s: %s, %d new, %d seen before", c.into.dir, counted(len(c.at), "record"), c.copied, c.known)
-	if c.other > 0 {
-		text += fmt.Sprintf(", %d of other code in %s", c.other, supersededFolder)
+	text := fmt.Sprintf("%s: %s, %d new, %d seen before", c.into.dir, counted(c.kept, "record"), c.copied, c.known)
+	if c.old > 0 {
+		text += fmt.Sprintf(", %d of other code or settings in %s", c.old, supersededFolder)
 	}
-	if missing := m.Cells.Wanted - len(c.at); missing > 0 {
+	if missing := m.Cells.Wanted - c.kept; missing > 0 {
 		text += fmt.Sprintf(", %d of %d not there yet", missing, m.Cells.Wanted)
 	}
 	if _, err := fmt.Fprintln(a.stdout, text); err != nil {

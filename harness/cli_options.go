@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"math"
 	"os"
 	"path/filepath"
@@ -83,6 +84,14 @@ func (o *childOptions) calibrate() error {
 		return usagef("--calibration: %w", err)
 	}
 	return os.Setenv(calibrationVariable, file)
+}
+
+// within is the hard limit that was said, else the suite's, with the time for diagnoses; 0: none was named.
+func (o *childOptions) within(suite time.Duration) time.Duration {
+	if o.timeout == 0 && suite > 0 && o.diagnose {
+		suite += diagnosisTime
+	}
+	return cmp.Or(o.timeout, suite)
 }
 
 func (o *childOptions) limit(s Spec) time.Duration {

@@ -102,7 +102,7 @@ func (a *app) runSuite(o runOptions) (err error) {
 	err = r.run()
 	now := time.Now().UTC()
 	m.Finished, m.Exit = &now, exitCode(err)
-	return errors.Join(err, f.end(suite, *m))
+	return errors.Join(err, f.end(suite, *m, note))
 }
 
 // stage is a block of a suite as it runs: its cells, how many side by side, and where.
@@ -118,15 +118,17 @@ type stage struct {
 func stagesOf(suite Suite, tasks []task, o runOptions) []stage {
 	var out []stage
 	for _, b := range suite.Blocks {
+		p := suite.Profiles[o.profile]
+		b.Timeout, b.Memory = cmp.Or(p.Timeout, b.Timeout), cmp.Or(p.Memory, b.Memory)
 		st := stage{Block: b, Jobs: max(1, b.Jobs)}
-		if jobs := cmp.Or(o.jobs, suite.Profiles[o.profile].Jobs); jobs > 0 {
+		if jobs := cmp.Or(o.jobs, p.Jobs); jobs > 0 {
 			st.Jobs = jobs
 		}
 		threads := max(1, b.GOMAXPROCS)
 		if o.gomaxprocs > 0 {
 			threads = o.gomaxprocs
 		}
-		st.Places, st.Timing = places(st.Jobs, threads, processors())
+		st.Places, st.Timing = places(st.Jobs, threads, o.shard.rotate(processors(), st.Jobs*threads))
 		for _, t := range tasks {
 			if t.Spec.Block == b.Name {
 				t.Spec.Timing, t.Spec.Diagnose = st.Timing, o.diagnose

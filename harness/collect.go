@@ -9,24 +9,35 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/google/renameio/v2"
 
 	"ngdbench/results"
 )
 
-// collection brings the records of several folders into one.
+// collection brings the records of several folders into one. It looks at all of them before it decides, so that the order
+// of the folders does not matter.
 type collection struct {
 	into *folder
 	note func(string)
 
-	code    string            // records of other code go to superseded/
-	at      map[string]stored // what is in the folder, by key
+	all     []entry
+	code    string // records of other code go to superseded/
+	kept    int
 	copied  int
-	other   int      // records of other code
 	known   int      // records that were there already, or came twice
+	old     int      // records of other code or other settings
 	differ  []string // trainings of one cell whose bits are not the same
 	damaged int
+}
+
+// entry is a record of one of the folders.
+type entry struct {
+	stored
+	dir               string
+	cell              string // block and name
+	started, finished time.Time
 }
 
 // manifestsOf reads the manifests of the folders, those without one left out. They must be of one suite.
@@ -75,8 +86,8 @@ func open(i Invocation) int {
 	return 0
 }
 
-// take copies the records of a folder, with their logs and saved parameters.
-func (c *collection) take(dir string) error {
+// look reads the records of a folder.
+func (c *collection) look(dir string) error {
 	from, err := readFolder(dir)
 	if err != nil {
 		return err
@@ -85,128 +96,163 @@ func (c *collection) take(dir string) error {
 	if err != nil {
 		return usage(err)
 	}
-	if len(have) == 0 {
-		c.note(dir + " has no records")
-	}
-	if by := from.held(); by != "" {
-		c.note(fmt.Sprintf("%s is held by %s: what ends there from now on is not collected", dir, by))
+	if dir != c.into.dir {
+		if len(have) == 0 {
+			c.note(dir + " has no records")
+		}
+		if by := from.held(); by != "" {
+			c.note(fmt.Sprintf("%s is held by %s: what ends there from now on is not collected", dir, by))
+		}
 	}
 	for _, s := range have {
-		if err := c.record(s); err != nil {
+		rec, err := results.ReadRecord(s.File)
+		if err == nil && (rec.Key != s.Key || rec.Code != s.Code || rec.Status != s.Status) {
+			err = errors.New(s.File + ": what it holds does not agree with its name")
+		}
+		if err != nil {
+			c.damaged++
+			c.note("damaged record, left out: " + oneLine(err))
+			continue
+		}
+		c.all = append(c.all, entry{s, dir, rec.Block + " " + rec.Name, rec.Started, rec.Finished})
+	}
+	return nil
+}
+
+// decide sends what is out of date to superseded/ and takes the best record of each cell that is left. Of records of one
+// cell under other settings (other keys) those of the newest training count, as they do for run.
+func (c *collection) decide() error {
+	newest := map[string]entry{} // by cell
+	for _, e := range c.all {
+		if c.code == "" {
+			c.code = e.Code
+		}
+		if was, has := newest[e.cell]; e.Code == c.code && (!has || cmp.Or(e.started.Compare(was.started), cmp.Compare(e.Key, was.Key)) > 0) {
+			newest[e.cell] = e
+		}
+	}
+	groups := map[string][]entry{} // by key
+	for _, e := range c.all {
+		if e.Code == c.code && e.Key == newest[e.cell].Key {
+			groups[e.Key] = append(groups[e.Key], e)
+		} else if err := c.aside(e); err != nil {
 			return err
 		}
 	}
-	for _, extra := range []string{logsFolder, ParamsFolder} {
-		if err := c.tree(dir, extra); err != nil {
+	for _, key := range sortedKeys(groups) {
+		if err := c.takeBest(groups[key]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// record takes one record in.
-func (c *collection) record(s stored) error {
-	b, err := os.ReadFile(s.File)
-	if err != nil {
-		return err
+// takeBest takes one of several records of one key.
+func (c *collection) takeBest(group []entry) error {
+	best := slices.MinFunc(group, worse)
+	c.kept++
+	c.known += len(group) - 1
+	for _, e := range group {
+		if err := c.compare(best, e); err != nil {
+			return err
+		}
+		if e.dir == c.into.dir && e.File != best.File { // it may have the name of the best
+			if err := c.into.supersede(e.stored); err != nil {
+				return err
+			}
+		}
 	}
-	rec, err := results.Decode(b)
-	if err != nil || rec.Key != s.Key || rec.Code != s.Code || rec.Status != s.Status {
-		c.damaged++
-		c.note(fmt.Sprintf("damaged record, left out: %s: %s", s.File, oneLine(cmp.Or(err, errors.New("what it holds does not agree with its name")))))
+	if best.dir == c.into.dir {
 		return nil
 	}
-	if s.Code != c.code {
-		c.other++
-		return c.write(filepath.Join(c.into.dir, supersededFolder, s.Code), s, b)
-	}
-	old, has := c.at[s.Key]
-	if !has {
-		c.copied++
-		c.at[s.Key] = stored{s.Key, s.Code, s.Status, filepath.Join(c.into.cells(), filepath.Base(s.File))}
-		return c.write(c.into.cells(), s, b)
-	}
-	c.known++
-	was, err := results.ReadRecord(old.File)
-	if err != nil {
-		return err
-	}
-	if text := unlike(was, rec); text != "" {
-		c.differ = append(c.differ, fmt.Sprintf("%s: %s", rec.Name, text))
-	}
-	if !better(rec, was) {
-		return nil
-	}
-	if err := c.write(c.into.cells(), s, b); err != nil {
-		return err
-	}
-	c.at[s.Key] = stored{s.Key, s.Code, s.Status, filepath.Join(c.into.cells(), filepath.Base(s.File))}
-	if c.at[s.Key].File != old.File {
-		return os.Remove(old.File)
-	}
-	return nil
+	c.copied++
+	return c.copy(best)
 }
 
-// better decides between two records of one cell, whichever comes first: one that has not failed, then the earlier one.
-func better(a, b results.Record) bool {
-	if x, y := results.Failed(a.Status), results.Failed(b.Status); x != y {
-		return y
-	}
-	return cmp.Or(a.Started.Compare(b.Started), a.Finished.Compare(b.Finished), cmp.Compare(a.Status, b.Status)) < 0
+// worse orders records of one key: those that have not failed first, then the earlier ones.
+func worse(a, b entry) int {
+	failed := map[bool]int{true: 1}
+	return cmp.Or(failed[results.Failed(a.Status)]-failed[results.Failed(b.Status)], a.started.Compare(b.started), a.finished.Compare(b.finished), cmp.Compare(a.Status, b.Status))
 }
 
-// unlike says where two trainings of one cell differ that should have the same bits; a shorter one (by the clock) is the
+// compare says where two trainings of one cell differ that should have the same bits; a shorter one (by the clock) is the
 // beginning of the longer.
-func unlike(a, b results.Record) string {
-	if len(a.Trace) == 0 || len(b.Trace) == 0 || results.Failed(a.Status) || results.Failed(b.Status) {
-		return ""
+func (c *collection) compare(x, y entry) error {
+	if x.File == y.File || results.Failed(x.Status) || results.Failed(y.Status) {
+		return nil
+	}
+	a, err := results.ReadRecord(x.File)
+	if err != nil {
+		return err
+	}
+	b, err := results.ReadRecord(y.File)
+	if err != nil || len(a.Trace) == 0 || len(b.Trace) == 0 {
+		return err
 	}
 	if a.Trace[len(a.Trace)-1].Step < b.Trace[len(b.Trace)-1].Step {
 		a, b = b, a
 	}
 	b.Limits.Steps = b.Trace[len(b.Trace)-1].Step // it was not to go further
-	text, _ := compareTraces(a, b)
-	return text
+	if text, _ := compareTraces(a, b); text != "" {
+		c.differ = append(c.differ, fmt.Sprintf("%s: %s", a.Name, text))
+	}
+	return nil
 }
 
-func (c *collection) write(dir string, s stored, b []byte) error {
+// aside puts a record that is out of date into superseded/, where nothing is overwritten.
+func (c *collection) aside(e entry) error {
+	c.old++
+	if e.dir == c.into.dir {
+		return c.into.supersede(e.stored)
+	}
+	b, err := os.ReadFile(e.File)
+	if err != nil {
+		return err
+	}
+	base := filepath.Join(c.into.dir, supersededFolder, e.Code, filepath.Base(e.File))
+	path := base
+	for n := 2; exists(path); n++ {
+		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, b) {
+			return nil
+		}
+		path = fmt.Sprintf("%s.%d", base, n)
+	}
+	return put(path, b)
+}
+
+// copy takes a record with its log and what its training saved, in place of those of another training.
+func (c *collection) copy(e entry) error {
+	for _, name := range []string{filepath.Join(results.CellsFolder, filepath.Base(e.File)), filepath.Join(logsFolder, e.Key+".log")} {
+		b, err := os.ReadFile(filepath.Join(e.dir, name))
+		if err == nil {
+			err = put(filepath.Join(c.into.dir, name), b)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	saved := filepath.Join(e.dir, ParamsFolder, e.Key)
+	files, err := os.ReadDir(saved)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, f := range files {
+		if err != nil || !f.Type().IsRegular() {
+			continue
+		}
+		var b []byte
+		if b, err = os.ReadFile(filepath.Join(saved, f.Name())); err == nil {
+			err = put(filepath.Join(c.into.dir, ParamsFolder, e.Key, f.Name()), b)
+		}
+	}
+	return err
+}
+
+// put writes a file whole or not at all, and its folder where that is missing.
+func put(path string, b []byte) error {
+	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	path := filepath.Join(dir, filepath.Base(s.File))
-	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, b) {
-		return nil
-	}
 	return renameio.WriteFile(path, b, 0o644, renameio.WithTempDir(dir))
-}
-
-// tree copies the files below a folder of dir that are not there yet. Links are not followed.
-func (c *collection) tree(dir, name string) error {
-	root := filepath.Join(dir, name)
-	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case errors.Is(err, fs.ErrNotExist) && path == root:
-			return nil
-		case err != nil:
-			return err
-		case !d.Type().IsRegular():
-			return nil
-		}
-		rel, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		to := filepath.Join(c.into.dir, rel)
-		if exists(to) {
-			return nil
-		}
-		b, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-			return err
-		}
-		return renameio.WriteFile(to, b, 0o644, renameio.WithTempDir(filepath.Dir(to)))
-	})
 }

@@ -17,7 +17,7 @@ func TestJoined(t *testing.T) {
 		all := make([]Invocation, n)
 		for i := range all {
 			end := time.Unix(int64(100+i), 0).UTC()
-			all[i] = Invocation{Started: time.Unix(int64(i/2), 0).UTC(), Shard: shard{i%2 + 1, 2}.String(), Finished: &end}
+			all[i] = Invocation{Started: time.Unix(int64(i/2), 0).UTC(), Shard: shard{i: i%2 + 1, of: 2}.String(), Finished: &end}
 		}
 		var list []Manifest
 		for range rapid.IntRange(1, 4).Draw(t, "folders") {

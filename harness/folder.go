@@ -67,17 +67,43 @@ func openFolder(dir string, part shard) (*folder, error) {
 // take locks the folder for this process: the whole of it, or one shard.
 func (f *folder) take(part shard) (err error) {
 	if part.of == 0 {
-		f.lock, err = f.locked(lockName, syscall.LOCK_EX)
+		f.lock, err = f.locked(lockName, syscall.LOCK_EX, "")
 		return err
 	}
-	if f.lock, err = f.locked(lockName, syscall.LOCK_SH); err == nil {
-		f.own, err = f.locked(fmt.Sprintf("%s%d-of-%d", shardLock, part.i, part.of), syscall.LOCK_EX)
+	if f.lock, err = f.locked(lockName, syscall.LOCK_SH, ""); err != nil {
+		return err
 	}
+	// One at a time from here: two shards of different grids must not both find themselves alone.
+	door, err := f.lockFiles()
+	if err != nil {
+		return usagef("results folder %s: not writable: %w", f.dir, cause(err))
+	}
+	defer door.Close()
+	mark := fmt.Sprintf("of grid %s %d", part.grid, part.of)
+	for _, by := range f.holders() {
+		if head, _, _ := strings.Cut(by, " of grid "); !strings.HasSuffix(by, mark) {
+			return usagef("results folder %s is held by %s of another grid, whose cells may be the same; wait for it, or name another folder with --out", f.dir, head)
+		}
+	}
+	f.own, err = f.locked(fmt.Sprintf("%s%d-of-%d", shardLock, part.i, part.of), syscall.LOCK_EX, fmt.Sprintf(", shard %s %s", part, mark))
 	return err
 }
 
+// lockFiles waits for the lock of manifest and derived files.
+func (f *folder) lockFiles() (*os.File, error) {
+	lock, err := os.OpenFile(filepath.Join(f.dir, filesLock), os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+		lock.Close()
+		return nil, err
+	}
+	return lock, nil
+}
+
 // locked opens a lock file, locks it, and signs it where nobody else can hold it.
-func (f *folder) locked(name string, how int) (*os.File, error) {
+func (f *folder) locked(name string, how int, remark string) (*os.File, error) {
 	lock, err := os.OpenFile(filepath.Join(f.dir, name), os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, usagef("results folder %s: not writable: %w", f.dir, cause(err))
@@ -90,7 +116,7 @@ func (f *folder) locked(name string, how int) (*os.File, error) {
 	}
 	if err == nil {
 		if how == syscall.LOCK_EX {
-			err = sign(lock)
+			err = sign(lock, remark)
 		}
 		if err == nil {
 			return lock, nil
@@ -104,9 +130,9 @@ func (f *folder) locked(name string, how int) (*os.File, error) {
 }
 
 // sign writes into a lock file who holds it.
-func sign(lock *os.File) error {
+func sign(lock *os.File, remark string) error {
 	host, _ := os.Hostname()
-	text := fmt.Sprintf("process %d on %s since %s\n", os.Getpid(), host, time.Now().Format(time.DateTime))
+	text := fmt.Sprintf("process %d on %s since %s\n", os.Getpid(), host, time.Now().Format(time.DateTime)+remark)
 	if err := lock.Truncate(0); err != nil {
 		return err
 	}
@@ -119,14 +145,11 @@ func (f *folder) exclusively(do func() error) error {
 	if f.own == nil {
 		return do() // the whole folder is this process's
 	}
-	lock, err := os.OpenFile(filepath.Join(f.dir, filesLock), os.O_RDWR|os.O_CREATE, 0o644)
+	lock, err := f.lockFiles()
 	if err != nil {
 		return err
 	}
 	defer lock.Close()
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
-		return err
-	}
 	return do()
 }
 
@@ -193,7 +216,7 @@ func heldBy(path string) string {
 		return ""
 	}
 	defer lock.Close()
-	if !errors.Is(syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB), syscall.EWOULDBLOCK) {
+	if !errors.Is(syscall.Flock(int(lock.Fd()), syscall.LOCK_SH|syscall.LOCK_NB), syscall.EWOULDBLOCK) {
 		return ""
 	}
 	return holder(lock)
@@ -240,7 +263,7 @@ func (f *folder) tidy() {
 	if f.own != nil {
 		return
 	}
-	for dir, ours := range map[string]func(string) bool{f.dir: temporary, f.cells(): temporaryCell} {
+	for dir, ours := range map[string]func(string) bool{f.dir: temporary, f.cells(): temporaryCell, filepath.Join(f.dir, logsFolder): temporaryLog} {
 		entries, _ := os.ReadDir(dir)
 		for _, e := range entries {
 			if e.Type().IsRegular() && ours(e.Name()) {
@@ -264,6 +287,12 @@ func temporaryCell(name string) bool {
 	}
 	_, _, _, err := results.ParseFileName(stem)
 	return err == nil || "."+stem == probeName
+}
+
+// temporaryLog is temporary for the folder of the logs.
+func temporaryLog(name string) bool {
+	stem, ok := temporaryOf(name)
+	return ok && strings.HasSuffix(stem, ".log")
 }
 
 // temporaryOf splits a dot, the name of a file and the digits that make it unique.

@@ -72,18 +72,13 @@ func readManifest(dir string) (*Manifest, error) {
 	return &m, nil
 }
 
-// begin puts an invocation on top of the folder's manifest before its first cell: a run that is killed is in it too. A
-// manifest that cannot be read is kept aside.
+// begin puts an invocation on top of the folder's manifest before its first cell: a run that is killed is in it too.
 func (f *folder) begin(s Suite, in Invocation, note func(string)) error {
 	return f.exclusively(func() error {
 		m := Manifest{Schema: ManifestSchema, Suite: s, Invocation: in}
-		old, err := readManifest(f.dir)
+		old, err := f.manifest(note)
 		if err != nil {
-			to, e := f.setAside(filepath.Join(f.dir, results.ManifestFile), damagedFolder)
-			if e != nil {
-				return e
-			}
-			note(fmt.Sprintf("damaged manifest: %s; kept as %s", oneLine(err), to))
+			return err
 		}
 		if old != nil {
 			m.Earlier = append(old.Earlier, old.Invocation)
@@ -92,11 +87,27 @@ func (f *folder) begin(s Suite, in Invocation, note func(string)) error {
 	})
 }
 
+// manifest reads the manifest; one that cannot be read is kept aside and named.
+func (f *folder) manifest(note func(string)) (*Manifest, error) {
+	m, err := readManifest(f.dir)
+	if err == nil {
+		return m, nil
+	}
+	to, e := f.setAside(filepath.Join(f.dir, results.ManifestFile), damagedFolder)
+	if e == nil {
+		note(fmt.Sprintf("damaged manifest: %s; kept as %s", oneLine(err), to))
+	}
+	return nil, e
+}
+
 // end writes how an invocation ended to where begin put it: another shard may have put its own on top since.
-func (f *folder) end(s Suite, in Invocation) error {
+func (f *folder) end(s Suite, in Invocation, note func(string)) error {
 	return f.exclusively(func() error {
-		m, err := readManifest(f.dir)
-		if err != nil || m == nil {
+		m, err := f.manifest(note)
+		if err != nil {
+			return err
+		}
+		if m == nil {
 			m = &Manifest{Schema: ManifestSchema, Suite: s, Invocation: in}
 		}
 		for i := range m.Earlier {

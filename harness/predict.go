@@ -83,7 +83,10 @@ func (p previews) seconds(s Spec) float64 {
 	if s.Limits.Steps == 0 {
 		return s.Limits.Seconds
 	}
-	if v := p.of(s); v.known {
+	switch v := p.of(s); {
+	case v.misfit != "":
+		return 0
+	case v.known:
 		return v.seconds(s.Limits)
 	}
 	return cmp.Or(s.Limits.Seconds, 1)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"ngdbench/internal/nearest"
 	"ngdbench/results"
@@ -19,6 +20,9 @@ type Profile struct {
 	Seeds  []int          `json:"seeds,omitempty"`
 	Limits results.Limits `json:"limits"`
 	Jobs   int            `json:"jobs,omitempty"`
+
+	Timeout time.Duration `json:"timeout_ns,omitempty"`
+	Memory  int64         `json:"memory_bytes,omitempty"`
 }
 
 // profile finds a profile by name; "" is the suite as it stands.

@@ -33,14 +33,17 @@ type runner struct {
 	Undiagnosed func(t task, reason string)
 }
 
+// diagnosisTime is a minute or so for each row of the largest.
+const diagnosisTime = 12 * time.Hour
+
 // hardLimit is the wall time after which a child is killed: generous, for it guards against hangs and decides nothing.
 func hardLimit(s Spec) time.Duration {
 	limit := time.Hour
 	if s.Limits.Seconds > 0 {
 		limit = 30*time.Second + time.Duration(5*s.Limits.Seconds*float64(time.Second))
 	}
-	if s.Diagnose { // a minute or so for each row of the largest
-		limit += 12 * time.Hour
+	if s.Diagnose {
+		limit += diagnosisTime
 	}
 	return limit
 }

@@ -73,7 +73,10 @@ func (a *app) profileNames(args []string) (list []string) {
 
 // completeFilter completes the last term of a filter: its key, or a value of a key that is an axis.
 func (a *app) completeFilter(word string) (list []string) {
-	at := strings.LastIndexAny(word, " (-") + 1
+	at := strings.LastIndexAny(word, " (") + 1
+	if strings.HasPrefix(word[at:], "-") {
+		at++
+	}
 	before, term := word[:at], word[at:]
 	key, _, valued := strings.Cut(term, ":")
 	if !valued {
@@ -93,6 +96,9 @@ func (s *selection) options(o childOptions) (opts Options, err error) {
 	opts = Options{Filter: s.filter, GOMAXPROCS: o.gomaxprocs, Kernels: o.kernels, Order: shuffleSeed, Set: Cell{}}
 	if s.shard, err = parseShard(s.shards); err != nil {
 		return opts, err
+	}
+	if s.seeds != "" && slices.ContainsFunc(s.set, func(w string) bool { return strings.HasPrefix(w, "seed=") }) {
+		return opts, usagef("--seeds beside --set seed=: say one of them")
 	}
 	if s.seeds != "" {
 		if opts.Seeds, err = ParseSeeds(s.seeds); err != nil {
@@ -142,6 +148,7 @@ func (a *app) selectCells(o *runOptions) (Suite, []Spec, error) {
 		}
 		return Suite{}, nil, usagef("suite %s: %s", suite.Name, why)
 	}
+	o.shard.grid = gridOf(specs)
 	code, err := CodeIdentity()
 	if err != nil {
 		return Suite{}, nil, err

@@ -2,7 +2,9 @@ package harness
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,7 +13,10 @@ import (
 )
 
 // shard is one of several parts of a grid, 1 … of. Its zero value is the whole.
-type shard struct{ i, of int }
+type shard struct {
+	i, of int
+	grid  string // hash of all keys: shards of one grid have no cell in common
+}
 
 // mostShards bounds the number of parts.
 const mostShards = 10_000
@@ -27,7 +32,7 @@ func parseShard(s string) (sh shard, err error) {
 	if !ok || errI != nil || errN != nil || i < 1 || i > n || n > mostShards {
 		return sh, usagef("--shard %s: want I/N, 1 ≤ I ≤ N ≤ %d, as in 2/8", s, mostShards)
 	}
-	return shard{i, n}, nil
+	return shard{i: i, of: n}, nil
 }
 
 // String is "2/8", or "" for the whole.
@@ -36,6 +41,24 @@ func (s shard) String() string {
 		return ""
 	}
 	return fmt.Sprintf("%d/%d", s.i, s.of)
+}
+
+// gridOf names the grid whose cells these are.
+func gridOf(specs []Spec) string {
+	h := sha256.New()
+	for _, s := range specs {
+		io.WriteString(h, s.Key)
+	}
+	return short(h)
+}
+
+// rotate lets each shard begin at another core, so that those of one machine do not crowd the first ones.
+func (s shard) rotate(cores [][]int, each int) [][]int {
+	if s.of == 0 || len(cores) == 0 {
+		return cores
+	}
+	at := (s.i - 1) * each % len(cores)
+	return append(slices.Clone(cores[at:]), cores[:at]...)
 }
 
 // tolerance is how much longer than the average the longest shard may take for the sake of whole groups.

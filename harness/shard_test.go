@@ -8,8 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestDeal: every cell has one shard, the same in any call; no shard is longer than the average by more than the largest
-// group, nor left empty while another has two groups.
+// TestDeal: every cell has one shard, the same in any call, and no group is torn; no shard is longer than the average by
+// more than the largest group.
 func TestDeal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 9).Draw(t, "shards")
@@ -53,11 +53,12 @@ func TestMembers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	count := make([]int, len(specs))
+	count, times := make([]int, len(specs)), make([]int, len(specs))
 	for i := 1; i <= 4; i++ {
-		for k, mine := range (shard{i, 4}).members(c, specs) {
+		for k, mine := range (shard{i: i, of: 4}).members(c, specs) {
 			if mine {
-				count[k] += i
+				count[k] = i
+				times[k]++
 			}
 		}
 	}
@@ -68,8 +69,22 @@ func TestMembers(t *testing.T) {
 		}
 		homes[compared(s)] = count[k]
 	}
-	if i := slices.Index(count, 0); i >= 0 {
-		t.Errorf("%s is in no shard", specs[i].Cell.Name())
+	for i, n := range times {
+		if n != 1 {
+			t.Errorf("%s is in %d shards", specs[i].Cell.Name(), n)
+		}
+	}
+	// Eleven shards of eight groups: single cells, and as many shards with a cell as there can be.
+	alone := map[int]bool{}
+	for i := 1; i <= 11; i++ {
+		for _, mine := range (shard{i: i, of: 11}).members(c, specs) {
+			if mine {
+				alone[i] = true
+			}
+		}
+	}
+	if len(alone) != 11 {
+		t.Errorf("%d of 11 shards have cells, of %d", len(alone), len(specs))
 	}
 	for _, s := range []string{"1", "0/2", "3/2", "x/2", "1/x", "1/0", "1/10001", "/"} {
 		if _, err := parseShard(s); err == nil {

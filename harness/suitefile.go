@@ -24,7 +24,7 @@ var (
 	inheritedKeys = []string{"axes", "exclude", "seeds", "limits", "jobs", "gomaxprocs", "timeout", "memory"}
 	blockKeys     = append([]string{"name", "variants", "include"}, inheritedKeys...)
 	suiteKeys     = append([]string{"schema", "suite", "doc", "settings", "targets", "profiles", "blocks", "variants", "include"}, inheritedKeys...)
-	profileKeys   = []string{"doc", "filter", "set", "seeds", "limits", "jobs"}
+	profileKeys   = []string{"doc", "filter", "set", "seeds", "limits", "jobs", "timeout", "memory"}
 )
 
 // LoadSuite reads a suite file: YAML in which an unknown or doubled key is an error. Names are checked against the
@@ -168,9 +168,9 @@ func (f suiteFile) profile(n ast.Node) (p Profile, err error) {
 			return p, err
 		}
 	}
-	var b Block // seeds, limits and jobs are those of a block
+	var b Block // all of these are those of a block
 	err = f.numbers(&b, m)
-	p.Seeds, p.Limits, p.Jobs = b.Seeds, b.Limits, b.Jobs
+	p.Seeds, p.Limits, p.Jobs, p.Timeout, p.Memory = b.Seeds, b.Limits, b.Jobs, b.Timeout, b.Memory
 	return p, err
 }
 

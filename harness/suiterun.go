@@ -33,6 +33,8 @@ type suiteRun struct {
 	show *progress
 	mu   sync.Mutex // of what follows: cells end side by side
 	ran  int
+
+	beside map[int]bool // by slot: another shard ran on this machine when its cell began
 }
 
 func (r *suiteRun) run() error {
@@ -96,10 +98,13 @@ func (r *suiteRun) trainAll(ctx, kill context.Context, pending []task) error {
 			}
 		}
 		err := runner{
-			Catalogue: r.Catalogue, Jobs: st.Jobs, Places: st.Places, Limit: cmp.Or(r.options.timeout, st.Block.Timeout), Memory: cmp.Or(r.options.bytes, st.Block.Memory), Kill: kill,
-			Begin: func(slot int, t task) { r.show.begin(slot, cellLabel(t.Spec)) },
-			Row:   func(slot int, t task, row results.Row) { r.show.row(slot, cellLabel(t.Spec), row) },
-			Drop:  func(slot int, _ task) { r.show.drop(slot) },
+			Catalogue: r.Catalogue, Jobs: st.Jobs, Places: st.Places, Limit: r.options.within(st.Block.Timeout), Memory: cmp.Or(r.options.bytes, st.Block.Memory), Kill: kill,
+			Begin: func(slot int, t task) {
+				r.look(slot, true)
+				r.show.begin(slot, cellLabel(t.Spec))
+			},
+			Row:  func(slot int, t task, row results.Row) { r.show.row(slot, cellLabel(t.Spec), row) },
+			Drop: func(slot int, _ task) { r.show.drop(slot) },
 			Undiagnosed: func(t task, reason string) {
 				r.undiagnosed.Do(func() {
 					r.show.say("trained without diagnosis, as others may be: " + cellLabel(t.Spec) + ": " + reason)
@@ -127,8 +132,8 @@ func saveInto(tasks []task, dir string) error {
 
 // keep writes the record of a cell that has just ended, and says so.
 func (r *suiteRun) keep(slot, i int, t task, rec results.Record, log string) error {
-	if r.options.shard.of > 0 && r.folder.crowded() {
-		rec.Environment.Timing = timingShared // another shard runs on this machine
+	if r.look(slot, false) {
+		rec.Environment.Timing = timingShared
 	}
 	if err := r.folder.write(rec, t.Old); err != nil {
 		return err
@@ -147,6 +152,21 @@ func (r *suiteRun) keep(slot, i int, t task, rec results.Record, log string) err
 	}
 	r.show.finish(slot, i, took, text)
 	return nil
+}
+
+// look reports whether another shard ran on this machine when the cell of a slot began, or does now.
+func (r *suiteRun) look(slot int, begins bool) bool {
+	if r.options.shard.of == 0 {
+		return false
+	}
+	now := r.folder.crowded()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.beside == nil {
+		r.beside = map[int]bool{}
+	}
+	r.beside[slot] = now || !begins && r.beside[slot]
+	return r.beside[slot]
 }
 
 // usual are values that a label leaves out.
