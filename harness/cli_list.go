@@ -47,7 +47,11 @@ func (a *app) list(kind, indent string) error {
 	switch kind {
 	case "suites":
 		for _, s := range a.Suites {
-			lines = append(lines, [2]string{s.Name, s.Doc})
+			doc := s.Doc
+			if len(s.Profiles) > 0 {
+				doc += "; profiles: " + strings.Join(sortedKeys(s.Profiles), ", ")
+			}
+			lines = append(lines, [2]string{s.Name, doc})
 		}
 	case "problems":
 		lines = entryLines(a.Problems)

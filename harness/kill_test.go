@@ -124,6 +124,52 @@ func TestKillParent(t *testing.T) {
 	noStrays(t, dir)
 }
 
+// TestKillShards kills one of two shards in one folder at ten moments and starts it again: together they make the grid, each
+// cell once, and nothing that was whole is made again.
+func TestKillShards(t *testing.T) {
+	needsProc(t)
+	dir, mark := t.TempDir(), t.Name()
+	args := func(i string) []string {
+		return []string{"run", "slow", "--out", dir, "--seeds", "1..40", "--shard", i + "/2"}
+	}
+	other, _, stderr := benchrun(t, mark+"other", args("2")...)
+	if err := other.Start(); err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	before := map[string]results.Record{}
+	for kill := range 10 {
+		cmd, _, _ := benchrun(t, mark, args("1")...)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(r.IntN(150_000)) * time.Microsecond)
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		noneAlive(t, mark)
+		before = sameOrMore(t, before, wholeRecords(t, dir), kill)
+	}
+	if err := other.Wait(); err != nil {
+		t.Fatalf("%v\n%s", err, stderr)
+	}
+	cmd, _, stderr := benchrun(t, mark, args("1")...)
+	if code := exitCodeOf(t, cmd); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	after := wholeRecords(t, dir)
+	sameOrMore(t, before, after, 10)
+	lines, err := os.ReadFile(filepath.Join(dir, results.LinesFile))
+	if n := bytes.Count(lines, []byte("\n")); err != nil || len(after) != 80 || n != 80 {
+		t.Errorf("%d records and %d lines of 80, %v", len(after), n, err)
+	}
+	whole, _, stderr := benchrun(t, mark, "run", "slow", "--out", dir, "--seeds", "1..40") // alone, it tidies
+	if code := exitCodeOf(t, whole); code != 0 || !strings.Contains(stderr.String(), "80 done, 0 to run") {
+		t.Errorf("exit code %d\n%s", code, stderr)
+	}
+	readFolder(t, dir)
+	noStrays(t, dir)
+}
+
 // waitForRecords returns when a folder has n records.
 func waitForRecords(t *testing.T, dir string, n int) {
 	t.Helper()
@@ -176,7 +222,7 @@ func noStrays(t *testing.T, dir string) {
 			t.Fatal(err)
 		}
 		for _, e := range entries {
-			if strings.HasPrefix(e.Name(), ".") && e.Name() != ".lock" {
+			if strings.HasPrefix(e.Name(), ".") && !strings.HasPrefix(e.Name(), ".lock") {
 				t.Errorf("%s is left", filepath.Join(d, e.Name()))
 			}
 		}

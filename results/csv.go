@@ -2,6 +2,7 @@ package results
 
 import (
 	"encoding/csv"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -17,7 +18,7 @@ type column[T any] struct {
 
 // WriteCSV writes one line for each record, in the order of Sort, with a header: the axes, what became of the cell, its
 // conditions and sizes, then every unit that one of the records has (final errors; best:UNIT the best of the trace), and
-// the seconds of each phase as seconds:PHASE. What a record does not have, or is not finite, is an empty field.
+// the counts as count:KIND and the seconds of each phase as seconds:PHASE. What a record does not have, or is not finite, is an empty field.
 func WriteCSV(w io.Writer, records []Record) error {
 	records = Sort(records)
 	columns := recordColumns()
@@ -26,6 +27,9 @@ func WriteCSV(w io.Writer, records []Record) error {
 	}
 	for _, unit := range unitsOf(records, func(r Record) map[string]Float { return r.Best }) {
 		columns = append(columns, column[Record]{"best:" + unit, func(r Record) string { return number(r.Best, unit) }})
+	}
+	for _, kind := range unitsOf(records, func(r Record) map[string]Float { return floats(r.Counts) }) {
+		columns = append(columns, column[Record]{"count:" + kind, func(r Record) string { return number(floats(r.Counts), kind) }})
 	}
 	for _, phase := range unitsOf(records, func(r Record) map[string]Float { return r.Seconds }) {
 		columns = append(columns, column[Record]{"seconds:" + phase, func(r Record) string { return number(r.Seconds, phase) }})
@@ -50,6 +54,9 @@ func WriteTraceCSV(w io.Writer, records []Record) error {
 		column[item]{"loss", func(i item) string { return i.row.Loss.text() }},
 		column[item]{"damping", func(i item) string { return i.row.Damping.text() }},
 		column[item]{"scale", func(i item) string { return i.row.Scale.text() }},
+		column[item]{"norm", func(i item) string { return i.row.Norm.text() }},
+		column[item]{"slope", func(i item) string { return i.row.Slope.text() }},
+		column[item]{"plain", func(i item) string { return strconv.FormatBool(i.row.Plain) }},
 		column[item]{"iterations", func(i item) string { return strconv.Itoa(i.row.Iterations) }},
 		column[item]{"rank_used", func(i item) string { return strconv.Itoa(i.row.Rank) }},
 		column[item]{"retries", func(i item) string { return strconv.Itoa(i.row.Retries) }},
@@ -101,6 +108,15 @@ func recordColumns() []column[Record] {
 		column[Record]{"cause", func(r Record) string { return r.Cause }},
 		column[Record]{"params", func(r Record) string { return strconv.Itoa(r.Sizes.Params) }},
 		column[Record]{"rows", func(r Record) string { return strconv.Itoa(r.Sizes.Rows) }},
+		column[Record]{"points_drawn", func(r Record) string { return strings.Trim(fmt.Sprint(r.Sizes.Points), "[]") }},
+		column[Record]{"non_finite_step", func(r Record) string {
+			if r.NonFiniteStep == nil {
+				return ""
+			}
+			return strconv.Itoa(*r.NonFiniteStep)
+		}},
+		column[Record]{"fallbacks", func(r Record) string { return strings.Join(r.Fallbacks, " ") }},
+		column[Record]{"go_version", func(r Record) string { return r.Environment.GoVersion }},
 		column[Record]{"gomaxprocs", func(r Record) string { return strconv.Itoa(r.Environment.GOMAXPROCS) }},
 		column[Record]{"kernels", func(r Record) string { return r.Environment.Kernels }},
 		column[Record]{"timing", func(r Record) string { return r.Environment.Timing }},
@@ -159,6 +175,14 @@ func inOrder(seen map[string]bool) (list []string) {
 	}
 	slices.Sort(list[n:])
 	return list
+}
+
+func floats(counts map[string]int) map[string]Float {
+	out := make(map[string]Float, len(counts))
+	for name, n := range counts {
+		out[name] = Float(n)
+	}
+	return out
 }
 
 // settingsText is "lr=0.1 rate=3", by name.
