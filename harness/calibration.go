@@ -52,7 +52,7 @@ func (a *app) checkCalibration(o calibrateOptions) error {
 	if err := o.complete(); err != nil {
 		return err
 	}
-	keep, err := filterRecords(o.filter)
+	filter, err := results.NewFilter(o.filter)
 	if err != nil {
 		return usage(err)
 	}
@@ -63,7 +63,7 @@ func (a *app) checkCalibration(o calibrateOptions) error {
 		if err != nil {
 			return err
 		}
-		if !keep(results.Record{Cell: s.Cell, Name: s.Cell.Name()}) {
+		if !filter.KeepRecord(results.Record{Cell: s.Cell, Name: s.Cell.Name()}) {
 			continue
 		}
 		p, ok, err := a.checkPair(s)

@@ -107,6 +107,7 @@ type Block struct {
 	Jobs       int                 `json:"jobs,omitempty"`         // cells side by side, 0: 1; --jobs overrides
 	Timeout    time.Duration       `json:"timeout_ns,omitempty"`   // hard limit of a child's wall time, 0: see --timeout, which overrides
 	Memory     int64               `json:"memory_bytes,omitempty"` // limit of a child's memory, 0: none; --memory overrides
+	Diagnose   bool                `json:"diagnose,omitempty"`     // look at each step, as by --diagnose
 }
 
 // With returns c with o's entries added; an entry of the same name replaces c's.

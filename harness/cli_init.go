@@ -159,6 +159,7 @@ jobs: 1                   # cells side by side; 1 for times that nothing disturb
 gomaxprocs: 1             # threads of each cell
 timeout: 5m               # hard limit of a cell's wall time
 # memory: 4GiB            # of a cell's memory (Linux)
+# diagnose: true          # spectrum and effective dimension of each step into the trace, as by --diagnose
 
 # Sizes of the suite: benchrun run FILE --profile smoke
 profiles:

@@ -87,11 +87,12 @@ func (o *childOptions) calibrate() error {
 }
 
 // within is the hard limit that was said, else the suite's, with the time for diagnoses; 0: none was named.
-func (o *childOptions) within(suite time.Duration) time.Duration {
-	if o.timeout == 0 && suite > 0 && o.diagnose {
-		suite += diagnosisTime
+func (o *childOptions) within(b Block) time.Duration {
+	limit := b.Timeout
+	if limit > 0 && (o.diagnose || b.Diagnose) {
+		limit += diagnosisTime
 	}
-	return cmp.Or(o.timeout, suite)
+	return cmp.Or(o.timeout, limit)
 }
 
 func (o *childOptions) limit(s Spec) time.Duration {

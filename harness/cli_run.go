@@ -131,7 +131,7 @@ func stagesOf(suite Suite, tasks []task, o runOptions) []stage {
 		st.Places, st.Timing = places(st.Jobs, threads, o.shard.rotate(processors(), st.Jobs*threads))
 		for _, t := range tasks {
 			if t.Spec.Block == b.Name {
-				t.Spec.Timing, t.Spec.Diagnose = st.Timing, o.diagnose
+				t.Spec.Timing, t.Spec.Diagnose = st.Timing, o.diagnose || b.Diagnose
 				st.Tasks = append(st.Tasks, t)
 			}
 		}

@@ -26,7 +26,7 @@ type Options struct {
 // A cell that does not fit (a rank said for a method that has none) keeps its place, with the reason in Skip. A cell
 // that comes twice, by another route to the same key, stays once. An unknown name is an error that names the block.
 func Expand(c Catalogue, s Suite, o Options) ([]Spec, error) {
-	keep, err := newFilter(o.Filter)
+	filter, err := results.NewFilter(o.Filter)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func Expand(c Catalogue, s Suite, o Options) ([]Spec, error) {
 		specs = slices.Grow(specs, len(variants)*len(seeds))
 		for _, seed := range seeds {
 			for _, spec := range ofSeed(variants, seed, o.Order) {
-				if !seen[spec.Key] && keep(spec) {
+				if !seen[spec.Key] && filter.Keep(spec.Cell, spec.GOMAXPROCS, spec.Suite, spec.Block) {
 					seen[spec.Key] = true
 					specs = append(specs, spec)
 				}

@@ -190,34 +190,6 @@ func TestFilterFindsCell(t *testing.T) {
 	})
 }
 
-func TestKeysOf(t *testing.T) {
-	for query, want := range map[string][]string{
-		"*": nil, "": nil, "/opt:dense": {"/opt"}, `/opt:"a:b c" -/seed:1`: {"/opt", "/seed"}, "(/opt:/x:y/ OR .name:Cell)": {"/opt", ".name"},
-		`/opt:(a OR /b:c/ OR "d:)") block:x`: {"/opt", "block"}, "/opt:a AND /net:b": {"/opt", "/net"},
-	} {
-		if got := keysOf(query); !slices.Equal(got, want) {
-			t.Errorf("%s: keys %q, want %q", query, got, want)
-		}
-	}
-}
-
-func TestFilterRecords(t *testing.T) {
-	keep, err := filterRecords("/opt:sgd block:b")
-	if err != nil {
-		t.Fatal(err)
-	}
-	rec := results.Record{Cell: Cell{"opt": "sgd"}, Block: "b"}
-	if !keep(rec) {
-		t.Error("not kept")
-	}
-	if rec.Block = "c"; keep(rec) {
-		t.Error("kept")
-	}
-	if _, err := filterRecords("opt"); err == nil {
-		t.Error("no error for a word without a colon")
-	}
-}
-
 func TestParseSeeds(t *testing.T) {
 	for s, want := range map[string][]int{"1..3": {1, 2, 3}, "7": {7}, "1,2,5..7": {1, 2, 5, 6, 7}, "0..0": {0}} {
 		if got, err := ParseSeeds(s); err != nil || !slices.Equal(got, want) {

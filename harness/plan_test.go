@@ -293,7 +293,7 @@ func TestHashTree(t *testing.T) {
 // TestDecides wants a decision about each file of this package: a new one is in the code identity, or it is named here.
 func TestDecides(t *testing.T) {
 	moves := strings.Fields(`calibration catalogue childmain childproc childproc_linux childproc_other collect cli_calibrate cli_cell cli_collect cli_help cli_init cli_list
-		cli_options cli_plan cli_run diagnose exit facts filter folder grid identity interrupt main manifest pause plan power predict profile progress
+		cli_options cli_plan cli_run diagnose exit facts folder grid identity interrupt main manifest pause plan power predict profile progress
 		refusal runner save seeds selection shard suite suitefile suitenode suiterun verify`)
 	files, err := filepath.Glob("*.go")
 	if err != nil {

@@ -39,7 +39,7 @@ func (s Suite) profile(name string) (Profile, error) {
 
 // check refuses what could not be run.
 func (p Profile) check(c Catalogue) error {
-	if _, err := newFilter(p.Filter); err != nil {
+	if _, err := results.NewFilter(p.Filter); err != nil {
 		return err
 	}
 	return c.checkBlock(Block{Variants: []Cell{p.Set}})

@@ -21,7 +21,7 @@ const suiteSchema = 1
 // Keys of a suite file. Block keys stand at the top of a file with one block, or in each entry of blocks; at the top of a
 // file with blocks the inherited ones hold for every block that does not say its own.
 var (
-	inheritedKeys = []string{"axes", "exclude", "seeds", "limits", "jobs", "gomaxprocs", "timeout", "memory"}
+	inheritedKeys = []string{"axes", "exclude", "seeds", "limits", "jobs", "gomaxprocs", "timeout", "memory", "diagnose"}
 	blockKeys     = append([]string{"name", "variants", "include"}, inheritedKeys...)
 	suiteKeys     = append([]string{"schema", "suite", "doc", "settings", "targets", "profiles", "blocks", "variants", "include"}, inheritedKeys...)
 	profileKeys   = []string{"doc", "filter", "set", "seeds", "limits", "jobs", "timeout", "memory"}
@@ -314,7 +314,7 @@ func (f suiteFile) block(b *Block, m map[string]ast.Node) (err error) {
 	return f.numbers(b, m)
 }
 
-// numbers reads seeds, limits, jobs, gomaxprocs, timeout and memory.
+// numbers reads seeds, limits, jobs, gomaxprocs, timeout, memory and diagnose.
 func (f suiteFile) numbers(b *Block, m map[string]ast.Node) (err error) {
 	if n := m["seeds"]; n != nil {
 		words, err := f.texts(n)
@@ -356,7 +356,7 @@ func (f suiteFile) numbers(b *Block, m map[string]ast.Node) (err error) {
 	return f.bounds(b, m)
 }
 
-// bounds reads the limits of the child that no training knows of.
+// bounds reads what no training knows of: the limits of the child, and whether it is diagnosed.
 func (f suiteFile) bounds(b *Block, m map[string]ast.Node) error {
 	if n := m["timeout"]; n != nil {
 		v, err := f.text(n)
@@ -365,6 +365,15 @@ func (f suiteFile) bounds(b *Block, m map[string]ast.Node) error {
 		}
 		if b.Timeout, err = time.ParseDuration(v); err != nil || b.Timeout <= 0 {
 			return f.errorAt(n, "timeout: want a time > 0, as in 10m, not %q", v)
+		}
+	}
+	if n := m["diagnose"]; n != nil {
+		v, err := f.text(n)
+		if err != nil {
+			return err
+		}
+		if b.Diagnose, err = strconv.ParseBool(v); err != nil {
+			return f.errorAt(n, "diagnose: want true or false, not %q", v)
 		}
 	}
 	if n := m["memory"]; n != nil {

@@ -95,6 +95,7 @@ blocks:
     include:
       - {opt: sgd, damp: none}
     jobs: 2
+    diagnose: true
   - name: large
     axes: {damp: 0}
     exclude: [{net: 2x1}]
@@ -106,7 +107,7 @@ blocks:
 		Name: "small", Axes: map[string][]string{"problem": {"poisson2d"}, "damp": {"1e-4", "0x10", "1e-10"}, "net": {"2x2", "3x3"}},
 		Variants: []Cell{{"opt": "dense"}, {"opt": "nystrom", "rank": "2"}, {"opt": "nystrom", "rank": "4"}, {"opt": "sgd", "damp": "none"}},
 		Exclude:  []Cell{{"damp": "loss"}},
-		Seeds:    []int{1, 4, 5, 6}, Limits: results.Limits{Seconds: 0.5, Target: 1e-3}, GOMAXPROCS: 2, Jobs: 2,
+		Seeds:    []int{1, 4, 5, 6}, Limits: results.Limits{Seconds: 0.5, Target: 1e-3}, GOMAXPROCS: 2, Jobs: 2, Diagnose: true,
 	}, {
 		Name: "large", Axes: map[string][]string{"problem": {"poisson2d"}, "damp": {"0"}}, Exclude: []Cell{{"damp": "loss"}, {"net": "2x1"}},
 		Seeds: []int{7}, Limits: results.Limits{Steps: 5, Target: 1e-3}, GOMAXPROCS: 1,
@@ -155,6 +156,7 @@ func TestSuiteFileErrors(t *testing.T) {
 		top + "seeds: 3..1\n":                                `s.yaml:3:8: seeds "3..1": want FIRST..LAST`,
 		top + "limits: {steps: -5}\n":                        `s.yaml:3:17: steps=-5: want an integer > 0`,
 		top + "limits: {time: 5}\n":                          `s.yaml:3:10: unknown key "time"`,
+		top + "diagnose: maybe\n":                            `s.yaml:3:11: diagnose: want true or false, not "maybe"`,
 		top + "jobs: 0\n":                                    `s.yaml:3:7: jobs: want an integer > 0, not "0"`,
 		top + "gomaxprocs: two\n":                            `s.yaml:3:13: gomaxprocs: want an integer > 0, not "two"`,
 		top + "blocks: {name: a}\n":                          `s.yaml:3:9: blocks: want a list`,

@@ -98,7 +98,7 @@ func (r *suiteRun) trainAll(ctx, kill context.Context, pending []task) error {
 			}
 		}
 		err := runner{
-			Catalogue: r.Catalogue, Jobs: st.Jobs, Places: st.Places, Limit: r.options.within(st.Block.Timeout), Memory: cmp.Or(r.options.bytes, st.Block.Memory), Kill: kill,
+			Catalogue: r.Catalogue, Jobs: st.Jobs, Places: st.Places, Limit: r.options.within(st.Block), Memory: cmp.Or(r.options.bytes, st.Block.Memory), Kill: kill,
 			Begin: func(slot int, t task) {
 				r.look(slot, true)
 				r.show.begin(slot, cellLabel(t.Spec))

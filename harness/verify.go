@@ -83,7 +83,7 @@ func (a *app) verify(dir string, o verifyOptions) error {
 
 // recordsToVerify reads the records of a folder that match and can be compared. A sample is spread over all of them.
 func (a *app) recordsToVerify(dir string, o verifyOptions) ([]results.Record, error) {
-	keep, err := filterRecords(o.filter)
+	filter, err := results.NewFilter(o.filter)
 	if err != nil {
 		return nil, usage(err)
 	}
@@ -104,7 +104,7 @@ func (a *app) recordsToVerify(dir string, o verifyOptions) ([]results.Record, er
 		}
 		e := rec.Environment
 		switch {
-		case !keep(rec):
+		case !filter.KeepRecord(rec):
 			continue
 		case len(rec.Trace) == 0 || results.Failed(rec.Status):
 			left++

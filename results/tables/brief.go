@@ -26,7 +26,7 @@ func WriteBrief(w io.Writer, suite string, records []results.Record) error {
 		}
 	}
 	if len(r.Cells) > 0 {
-		p.Add(Paragraph(count(len(r.Cells), "cell") + ": " + tally(r.Cells)))
+		p.Add(Paragraph(Count(len(r.Cells), "cell") + ": " + tally(r.Cells)))
 	}
 	return p.WriteText(w)
 }
@@ -34,10 +34,10 @@ func WriteBrief(w io.Writer, suite string, records []results.Record) error {
 // brief is the table by solver that fits a terminal: best per class first, medians over seeds with their range.
 func (s *Section) brief() *Table {
 	t := &Table{Title: "Median over seeds [smallest, largest]; * best of its class",
-		Columns: columns("<solver", "<class", "<status", "l2err", "steps", "seconds", "inner iterations")}
+		Columns: Columns("<solver", "<class", "<status", "l2err", "steps", "seconds", "inner iterations")}
 	for _, v := range s.Variants {
-		t.add(v.star(), v.Class, v.statuses(), spread(v.summary("l2err"), scientific), spread(v.summary("steps"), whole),
-			spread(v.seconds(), plain), spread(v.summary("cg-iters"), whole))
+		t.Add(v.star(), v.Class, v.statuses(), Spread(v.summary("l2err"), Scientific), Spread(v.summary("steps"), Whole),
+			Spread(v.seconds(), Plain), Spread(v.summary("cg-iters"), Whole))
 	}
 	return t
 }

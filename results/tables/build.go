@@ -47,7 +47,7 @@ func (p *Page) AddSection(s *Section, pictures ...Picture) {
 // Provenance says in one line what ran, on what, from which revision; it stands on the page and in every figure. No
 // clock is read: the same run gives the same bytes.
 func (r *Run) Provenance() string {
-	words := []string{"suite " + cmp.Or(r.Manifest.Suite, "unknown"), count(len(r.Cells), "cell") + " (" + tally(r.Cells) + ")"}
+	words := []string{"suite " + cmp.Or(r.Manifest.Suite, "unknown"), Count(len(r.Cells), "cell") + " (" + tally(r.Cells) + ")"}
 	if !r.Manifest.Started.IsZero() {
 		words = append(words, "started "+r.Manifest.Started.UTC().Format(time.RFC3339))
 	}

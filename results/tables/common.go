@@ -25,21 +25,21 @@ func (s *Section) commonLoss() []Item {
 		}
 	}
 	t := &Table{
-		Title:   "Modelled time to a loss of " + scientific(target),
-		Columns: columns("#", "<solver", "modelled, s", "× best", "seconds", "steps"),
+		Title:   "Modelled time to a loss of " + Scientific(target),
+		Columns: Columns("#", "<solver", "modelled, s", "× best", "seconds", "steps"),
 		Notes: []string{"The loss is the lowest that every natural-gradient solver here reaches on every seed. Modelled: counts times the unit " +
 			"prices of the calibration table; median [smallest, largest] to the first trace row at that loss."},
 	}
 	modelled := map[*Variant]stats.Summary{}
 	for _, v := range list {
-		modelled[v] = stats.Summarise(v.over(func(c Cell) stats.Quantity { return c.toLoss(c.Curve.Modelled, target) }))
+		modelled[v] = stats.Summarise(v.Over(func(c Cell) stats.Quantity { return c.toLoss(c.Curve.Modelled, target) }))
 	}
 	slices.SortStableFunc(list, func(a, b *Variant) int {
 		return cmp.Or(modelled[a].Median.Compare(modelled[b].Median), cmp.Compare(a.Label, b.Label))
 	})
 	best := modelled[list[0]].Median.Value
 	for i, v := range list {
-		t.add(append([]string{strconv.Itoa(i + 1), v.Label, spread(modelled[v], plain), ratio(modelled[v].Median.Value / best)}, v.realTo(target)...)...)
+		t.Add(append([]string{strconv.Itoa(i + 1), v.Label, Spread(modelled[v], Plain), Ratio(modelled[v].Median.Value / best)}, v.realTo(target)...)...)
 	}
 	t.Notes = append(t.Notes, choices(list)...)
 	return []Item{t}
@@ -47,9 +47,9 @@ func (s *Section) commonLoss() []Item {
 
 // realTo is the clock's seconds and the steps to a loss.
 func (v *Variant) realTo(target float64) []string {
-	seconds := stats.Summarise(v.overTimed(func(c Cell) stats.Quantity { return c.toLoss(c.Curve.Seconds, target) }))
-	steps := stats.Summarise(v.over(func(c Cell) stats.Quantity { return c.toLoss(floats(c.Curve.Step), target) }))
-	return []string{spread(seconds, plain), quantity(steps.Median, whole)}
+	seconds := stats.Summarise(v.OverTimed(func(c Cell) stats.Quantity { return c.toLoss(c.Curve.Seconds, target) }))
+	steps := stats.Summarise(v.Over(func(c Cell) stats.Quantity { return c.toLoss(floats(c.Curve.Step), target) }))
+	return []string{Spread(seconds, Plain), Quantity(steps.Median, Whole)}
 }
 
 // priced are the natural-gradient variants all of whose cells have modelled seconds and a loss.

@@ -37,7 +37,7 @@ func TestCommonLoss(t *testing.T) {
 			target = max(target, lowest(c.Curve.Loss))
 		}
 	}
-	if !strings.HasSuffix(table.Title, scientific(target)) {
+	if !strings.HasSuffix(table.Title, Scientific(target)) {
 		t.Errorf("%s, want the loss %g", table.Title, target)
 	}
 	if len(table.Rows) != 2 || table.Rows[0][1] != "dual" || table.Rows[1][1] != "dense" || table.Rows[0][3] != "1.0" {

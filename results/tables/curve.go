@@ -69,8 +69,11 @@ func (c Cell) timeTo(errors []float64, target float64) stats.Quantity {
 	return stats.Beyond(c.seconds())
 }
 
-// stepsTo is the number of steps to the target, censored likewise.
-func (c Cell) stepsTo(target float64) stats.Quantity {
+// TimeTo is the training time to a relative L2 error, censored where it was missed.
+func (c Cell) TimeTo(target float64) stats.Quantity { return c.timeTo(c.Curve.L2, target) }
+
+// StepsTo is the number of steps to the target, censored likewise.
+func (c Cell) StepsTo(target float64) stats.Quantity {
 	if i, ok := firstBelow(c.Curve.L2, target); ok {
 		return stats.Known(float64(c.Curve.Step[i]))
 	}
@@ -91,8 +94,8 @@ func (c Cell) seconds() float64 {
 	return math.NaN()
 }
 
-// ownTime reports whether the training's clock ran only while its process did.
-func (c Cell) ownTime() bool { return !(c.Environment.Suspended > 0) }
+// OwnTime reports whether the training's clock ran only while its process did.
+func (c Cell) OwnTime() bool { return !(c.Environment.Suspended > 0) }
 
 // end is the time of the last trace row, or where there is no trace the training time.
 func (c Cell) end() float64 {
@@ -112,8 +115,8 @@ func (c Cell) errorAt(seconds float64) stats.Quantity {
 	return stats.Known(c.Curve.L2[i-1])
 }
 
-// metric is a measured quantity; absent where it was not measured or is not finite.
-func (c Cell) metric(unit string) stats.Quantity {
+// Metric is a measured quantity; absent where it was not measured or is not finite.
+func (c Cell) Metric(unit string) stats.Quantity {
 	v, ok := c.Metrics[unit]
 	if !ok {
 		return stats.Quantity{}

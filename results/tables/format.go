@@ -9,8 +9,8 @@ import (
 	"ngdbench/results/stats"
 )
 
-// scientific is 4.5e-7: two digits and an exponent without padding. Unit scalers stop at nano, errors do not.
-func scientific(x float64) string {
+// Scientific is 4.5e-7: two digits and an exponent without padding. Unit scalers stop at nano, errors do not.
+func Scientific(x float64) string {
 	if x == 0 {
 		return "0"
 	}
@@ -19,14 +19,14 @@ func scientific(x float64) string {
 	return mantissa + "e" + strconv.Itoa(e)
 }
 
-// plain is a number of three digits without exponent where that is readable: 0.0412, 3.98, 1240.
-func plain(x float64) string {
+// Plain is a number of three digits without exponent where that is readable: 0.0412, 3.98, 1240.
+func Plain(x float64) string {
 	a := math.Abs(x)
 	switch {
 	case x == 0:
 		return "0"
 	case a < 1e-3 || a >= 1e6:
-		return scientific(x)
+		return Scientific(x)
 	case a >= 100:
 		return strconv.FormatFloat(x, 'f', 0, 64)
 	case a >= 10:
@@ -37,16 +37,16 @@ func plain(x float64) string {
 	return strconv.FormatFloat(x, 'f', 2-int(math.Floor(math.Log10(a))), 64)
 }
 
-// whole is a count; a median of an even number of counts may end in a half.
-func whole(x float64) string {
+// Whole is a count; a median of an even number of counts may end in a half.
+func Whole(x float64) string {
 	if x >= 1e7 {
-		return scientific(x)
+		return Scientific(x)
 	}
 	return strconv.FormatFloat(x, 'f', -1, 64)
 }
 
-// memory is a memory size with a binary prefix.
-func memory(x float64) string {
+// Memory is a memory size with a binary prefix.
+func Memory(x float64) string {
 	for _, u := range []struct {
 		size float64
 		name string
@@ -58,8 +58,8 @@ func memory(x float64) string {
 	return strconv.FormatFloat(x, 'f', 0, 64) + " B"
 }
 
-// ratio is a factor of two digits, 0.43 or 12 or 3.1e4.
-func ratio(x float64) string {
+// Ratio is a factor of two digits, 0.43 or 12 or 3.1e4.
+func Ratio(x float64) string {
 	switch {
 	case x >= 9999.5:
 	case x >= 9.95:
@@ -69,13 +69,13 @@ func ratio(x float64) string {
 	case x >= 0.0995:
 		return strconv.FormatFloat(x, 'f', 2, 64)
 	}
-	return scientific(x)
+	return Scientific(x)
 }
 
 const dash = "–"
 
-// quantity formats a number, "> limit" for a censored one, "failed" for an absent one.
-func quantity(q stats.Quantity, format func(float64) string) string {
+// Quantity formats a number, "> limit" for a censored one, "failed" for an absent one.
+func Quantity(q stats.Quantity, format func(float64) string) string {
 	switch q.Kind {
 	case stats.Exact:
 		return format(q.Value)
@@ -85,15 +85,15 @@ func quantity(q stats.Quantity, format func(float64) string) string {
 	return "failed"
 }
 
-// spread is "median [min, max]", "value (n = 1)" for one seed, and a dash where nothing was measured at all.
-func spread(s stats.Summary, format func(float64) string) string {
+// Spread is "median [min, max]", "value (n = 1)" for one seed, and a dash where nothing was measured at all.
+func Spread(s stats.Summary, format func(float64) string) string {
 	switch {
 	case s.N == 0 || s.Failed() == s.N:
 		return dash
 	case s.N == 1:
-		return fmt.Sprintf("%s (%s)", quantity(s.Median, format), s.Spread())
+		return fmt.Sprintf("%s (%s)", Quantity(s.Median, format), s.Spread())
 	case s.Min == s.Max:
-		return quantity(s.Median, format)
+		return Quantity(s.Median, format)
 	}
-	return fmt.Sprintf("%s [%s, %s]", quantity(s.Median, format), quantity(s.Min, format), quantity(s.Max, format))
+	return fmt.Sprintf("%s [%s, %s]", Quantity(s.Median, format), Quantity(s.Min, format), Quantity(s.Max, format))
 }

@@ -9,18 +9,18 @@ import (
 
 func TestFormats(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
-		{scientific(4.54e-7), "4.5e-7"}, {scientific(9.96e-7), "1.0e-6"}, {scientific(2.5e-9), "2.5e-9"}, {scientific(0), "0"}, {scientific(12), "1.2e1"},
-		{scientific(1e-320), "1.0e-320"}, {scientific(3e17), "3.0e17"},
-		{plain(0.0412), "0.0412"}, {plain(3.978), "3.98"}, {plain(41.23), "41.2"}, {plain(1240.4), "1240"}, {plain(0), "0"}, {plain(4e-6), "4.0e-6"},
-		{plain(2.5e7), "2.5e7"}, {plain(0.4567), "0.457"},
-		{whole(12.5), "12.5"}, {whole(339287), "339287"},
-		{memory(124 << 20), "124 MiB"}, {memory(1.5 * (1 << 30)), "1.5 GiB"}, {memory(800), "800 B"},
-		{ratio(0.4312), "0.43"}, {ratio(12.3), "12"}, {ratio(552), "552"}, {ratio(1), "1.0"}, {ratio(3.14e4), "3.1e4"}, {ratio(0.0019), "1.9e-3"}, {ratio(9.96), "10"},
-		{power(1e-3), "1e-3"}, {power(1e-6), "1e-6"},
-		{spread(stats.Summarise([]stats.Quantity{stats.Known(2)}), plain), "2.00 (n = 1)"},
-		{spread(stats.Summarise([]stats.Quantity{{}}), plain), dash},
-		{spread(stats.Summarise(nil), plain), dash},
-		{spread(stats.Summarise([]stats.Quantity{stats.Known(2), stats.Beyond(4), {}}), plain), "> 4.00 [2.00, failed]"},
+		{Scientific(4.54e-7), "4.5e-7"}, {Scientific(9.96e-7), "1.0e-6"}, {Scientific(2.5e-9), "2.5e-9"}, {Scientific(0), "0"}, {Scientific(12), "1.2e1"},
+		{Scientific(1e-320), "1.0e-320"}, {Scientific(3e17), "3.0e17"},
+		{Plain(0.0412), "0.0412"}, {Plain(3.978), "3.98"}, {Plain(41.23), "41.2"}, {Plain(1240.4), "1240"}, {Plain(0), "0"}, {Plain(4e-6), "4.0e-6"},
+		{Plain(2.5e7), "2.5e7"}, {Plain(0.4567), "0.457"},
+		{Whole(12.5), "12.5"}, {Whole(339287), "339287"},
+		{Memory(124 << 20), "124 MiB"}, {Memory(1.5 * (1 << 30)), "1.5 GiB"}, {Memory(800), "800 B"},
+		{Ratio(0.4312), "0.43"}, {Ratio(12.3), "12"}, {Ratio(552), "552"}, {Ratio(1), "1.0"}, {Ratio(3.14e4), "3.1e4"}, {Ratio(0.0019), "1.9e-3"}, {Ratio(9.96), "10"},
+		{Power(1e-3), "1e-3"}, {Power(1e-6), "1e-6"},
+		{Spread(stats.Summarise([]stats.Quantity{stats.Known(2)}), Plain), "2.00 (n = 1)"},
+		{Spread(stats.Summarise([]stats.Quantity{{}}), Plain), dash},
+		{Spread(stats.Summarise(nil), Plain), dash},
+		{Spread(stats.Summarise([]stats.Quantity{stats.Known(2), stats.Beyond(4), {}}), Plain), "> 4.00 [2.00, failed]"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%q, want %q", c.got, c.want)

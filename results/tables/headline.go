@@ -58,7 +58,7 @@ func (s *Section) lead() string {
 // words is the sentence on a duel with two timed sides.
 func (s *Section) words(d duel, name, against string) string {
 	return fmt.Sprintf("%s: median relative L2 error %s against %s; per seed, error ratio %s; %s wins %s; %s.",
-		d.claim(name, against), quantity(d.aError.Median, scientific), quantity(d.bError.Median, scientific),
+		d.claim(name, against), Quantity(d.aError.Median, Scientific), Quantity(d.bError.Median, Scientific),
 		factor(d.comparison), d.a.Label, wins(d.comparison), s.judge(d))
 }
 
@@ -81,7 +81,7 @@ func (s *Section) judge(d duel) string {
 	if at < 0 {
 		panic("tables: the best of two classes are no pair")
 	}
-	family[at] = stats.Compare(pairUp(d.a.Cells, d.b.Cells, Cell.finalError)) // the table may have it the other way round
+	family[at] = stats.Compare(PairUp(d.a.Cells, d.b.Cells, Cell.finalError)) // the table may have it the other way round
 	final := stats.Rule{}.Judge(family)[at]
 	family[at] = d.comparison
 	equal := stats.Rule{}.Judge(family)[at]
@@ -93,15 +93,15 @@ func (s *Section) judge(d duel) string {
 
 // claim begins the sentence: the factor after the same seconds, or that there is none.
 func (d duel) claim(name, against string) string {
-	after := fmt.Sprintf("After the same %s s", plain(d.seconds))
+	after := fmt.Sprintf("After the same %s s", Plain(d.seconds))
 	a, b := d.aError.Median, d.bError.Median
 	switch {
 	case !a.Ok() || !b.Ok() || a.Value <= 0 || b.Value <= 0:
 		return fmt.Sprintf("%s %s cannot be put in a ratio with %s", after, name, against)
 	case a.Value < b.Value:
-		return fmt.Sprintf("%s %s is %s times below %s", after, name, ratio(b.Value/a.Value), against)
+		return fmt.Sprintf("%s %s is %s times below %s", after, name, Ratio(b.Value/a.Value), against)
 	case a.Value > b.Value:
-		return fmt.Sprintf("%s %s does not win: it is %s times above %s", after, name, ratio(a.Value/b.Value), against)
+		return fmt.Sprintf("%s %s does not win: it is %s times above %s", after, name, Ratio(a.Value/b.Value), against)
 	}
 	return fmt.Sprintf("%s %s is level with %s", after, name, against)
 }
@@ -132,8 +132,8 @@ func fight(a, b *Variant) duel {
 		d.seconds = max(a.longest(), b.longest())
 	}
 	at := func(c Cell) stats.Quantity { return c.errorAt(d.seconds) }
-	d.aError, d.bError = stats.Summarise(a.overTimed(at)), stats.Summarise(b.overTimed(at))
-	d.comparison = stats.Compare(pairUp(a.Timed(), b.Timed(), at))
+	d.aError, d.bError = stats.Summarise(a.OverTimed(at)), stats.Summarise(b.OverTimed(at))
+	d.comparison = stats.Compare(PairUp(a.Timed(), b.Timed(), at))
 	return d
 }
 
@@ -167,9 +167,9 @@ func finalError(v *Variant) string {
 	e, seconds := v.summary("l2err"), v.seconds()
 	switch {
 	case !seconds.Median.Ok():
-		return "relative L2 error " + spread(e, scientific)
+		return "relative L2 error " + Spread(e, Scientific)
 	case e.N == 1: // n once, not behind each number
-		return fmt.Sprintf("relative L2 error %s after %s s (%s)", quantity(e.Median, scientific), quantity(seconds.Median, plain), e.Spread())
+		return fmt.Sprintf("relative L2 error %s after %s s (%s)", Quantity(e.Median, Scientific), Quantity(seconds.Median, Plain), e.Spread())
 	}
-	return fmt.Sprintf("relative L2 error %s after %s s", spread(e, scientific), spread(seconds, plain))
+	return fmt.Sprintf("relative L2 error %s after %s s", Spread(e, Scientific), Spread(seconds, Plain))
 }

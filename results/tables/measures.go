@@ -21,17 +21,17 @@ func (s *Section) measures() *Table {
 	if len(units) == 0 {
 		return nil
 	}
-	t := &Table{Title: "Measures of the formulation", Columns: columns(append([]string{"<solver", "l2err"}, units...)...)}
+	t := &Table{Title: "Measures of the formulation", Columns: Columns(append([]string{"<solver", "l2err"}, units...)...)}
 	for _, v := range s.Variants {
-		row := []string{v.star(), spread(v.summary("l2err"), scientific)}
+		row := []string{v.star(), Spread(v.summary("l2err"), Scientific)}
 		for _, u := range units {
-			format := scientific
+			format := Scientific
 			if u == "effectivity" {
 				format = func(x float64) string { return fmt.Sprintf("%.3f", x) }
 			}
-			row = append(row, spread(v.summary(u), format))
+			row = append(row, Spread(v.summary(u), format))
 		}
-		t.add(row...)
+		t.Add(row...)
 	}
 	note := "At the end of the training, median over seeds [smallest, largest]. l2err is the network's own."
 	for _, u := range units {

@@ -23,9 +23,9 @@ func (s *Section) pairs(target float64) []pair {
 	var out []pair
 	for i, a := range list {
 		for _, b := range list[i+1:] {
-			p := pair{a: a, b: b, error: stats.Compare(pairUp(a.Cells, b.Cells, Cell.finalError))}
+			p := pair{a: a, b: b, error: stats.Compare(PairUp(a.Cells, b.Cells, Cell.finalError))}
 			if target > 0 {
-				p.time = stats.Compare(pairUp(a.Timed(), b.Timed(), func(c Cell) stats.Quantity { return c.timeTo(c.Curve.L2, target) }))
+				p.time = stats.Compare(PairUp(a.Timed(), b.Timed(), func(c Cell) stats.Quantity { return c.TimeTo(target) }))
 			}
 			out = append(out, p)
 		}
@@ -42,8 +42,8 @@ func (s *Section) paired() []*Variant {
 	return list
 }
 
-// pairUp joins the cells of equal seeds.
-func pairUp(a, b []Cell, f func(Cell) stats.Quantity) []stats.Pair {
+// PairUp joins the cells of equal seeds.
+func PairUp(a, b []Cell, f func(Cell) stats.Quantity) []stats.Pair {
 	other := map[string]Cell{}
 	for _, c := range b {
 		other[c.Cell["seed"]] = c
@@ -57,7 +57,7 @@ func pairUp(a, b []Cell, f func(Cell) stats.Quantity) []stats.Pair {
 	return pairs
 }
 
-func (c Cell) finalError() stats.Quantity { return c.metric("l2err") }
+func (c Cell) finalError() stats.Quantity { return c.Metric("l2err") }
 
 // pairwise is the table of all pairs, with a verdict for each of the two questions. Each question is a family of its
 // own for Holm's correction. The headline takes its verdict from the first of them: see duel.judge.
@@ -74,15 +74,15 @@ func (s *Section) pairwise() []Item {
 	verdictT, verdictE := stats.Rule{}.Judge(times), stats.Rule{}.Judge(errors)
 	names := []string{"<A", "<B", "final error A/B", "A wins", "<verdict"}
 	if target > 0 {
-		names = append(names, "time to "+power(target)+" A/B", "A wins", "<verdict")
+		names = append(names, "time to "+Power(target)+" A/B", "A wins", "<verdict")
 	}
-	t := &Table{Title: "Pairs of solvers on the same seeds", Columns: columns(names...)}
+	t := &Table{Title: "Pairs of solvers on the same seeds", Columns: Columns(names...)}
 	for i, p := range list {
 		row := []string{p.a.Label, p.b.Label, factor(p.error), wins(p.error), verdictE[i].String()}
 		if target > 0 {
 			row = append(row, factor(p.time), wins(p.time), verdictT[i].String())
 		}
-		t.add(row...)
+		t.Add(row...)
 	}
 	t.Notes = s.pairNotes(target, len(t.Rows))
 	return []Item{t}
@@ -92,9 +92,9 @@ func (s *Section) pairNotes(target float64, m int) []string {
 	notes := []string{"Ratio below 1: A is better. Hodges-Lehmann estimate over the seeds where both have a number, [smallest, largest]; " +
 		"(k of n) where these are not all. A miss counts as worse than every success in wins and verdict. " +
 		"Verdict, that of the headline too: exact Wilcoxon signed-rank test with Holm's correction over this table, at 5 %, margin 5 %; " +
-		fmt.Sprintf("among %s it needs %d seeds.", count(m, "pair"), stats.Rule{}.Seeds(m))}
+		fmt.Sprintf("among %s it needs %d seeds.", Count(m, "pair"), stats.Rule{}.Seeds(m))}
 	if target > 0 {
-		notes = append(notes, fmt.Sprintf("%s is the hardest target that at least two solvers (else one) reach on more than half of their seeds.", power(target)))
+		notes = append(notes, fmt.Sprintf("%s is the hardest target that at least two solvers (else one) reach on more than half of their seeds.", Power(target)))
 	}
 	if s.crowded() {
 		notes = append(notes, fmt.Sprintf("More than %d solvers: only the best of each class are compared.", maxPaired))
@@ -124,9 +124,9 @@ func factor(c stats.Comparison) string {
 	case !c.Ratio.Ok():
 		return "not computed" + part
 	case c.Common == 1:
-		return ratio(c.Ratio.Value) + part
+		return Ratio(c.Ratio.Value) + part
 	}
-	return fmt.Sprintf("%s [%s, %s]%s", ratio(c.Ratio.Value), quantity(c.Lo, ratio), quantity(c.Hi, ratio), part)
+	return fmt.Sprintf("%s [%s, %s]%s", Ratio(c.Ratio.Value), Quantity(c.Lo, Ratio), Quantity(c.Hi, Ratio), part)
 }
 
 // wins is "2 of 3", ties named.

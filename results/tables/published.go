@@ -73,10 +73,10 @@ func (s *Section) beside() *Table {
 			order = append(order, s.sourceNote(p))
 		}
 		if len(t.Rows) == 0 {
-			t.Columns = columns("<published method", "<settings", p.Unit, "seconds", "steps", "<hardware",
+			t.Columns = Columns("<published method", "<settings", p.Unit, "seconds", "steps", "<hardware",
 				"<nearest here", p.Unit+" here", "seconds here", "steps here", "best here gets there in")
 		}
-		t.add(append([]string{p.Method, cmp.Or(p.Settings, dash), scientific(p.Error), seconds(p.Seconds), strconv.Itoa(p.Steps), cmp.Or(p.Hardware, dash)},
+		t.Add(append([]string{p.Method, cmp.Or(p.Settings, dash), Scientific(p.Error), seconds(p.Seconds), strconv.Itoa(p.Steps), cmp.Or(p.Hardware, dash)},
 			s.ours(p, champion)...)...)
 	}
 	if len(t.Rows) == 0 {
@@ -91,7 +91,7 @@ func seconds(v float64) string {
 	if v == 0 {
 		return dash
 	}
-	return plain(v)
+	return Plain(v)
 }
 
 // of is the errors of a curve in the unit of p.
@@ -106,13 +106,13 @@ func (p Published) of(c Curve) []float64 {
 func (s *Section) ours(p Published, champion *Variant) []string {
 	cells := []string{dash, dash, dash, dash, dash}
 	if v := s.best(func(v *Variant) bool { return slices.Contains(p.Near, v.Opt) }); v != nil {
-		cells = []string{v.Label, quantity(v.summary(p.Unit).Median, scientific),
-			quantity(v.seconds().Median, plain), quantity(v.summary("steps").Median, whole), dash}
+		cells = []string{v.Label, Quantity(v.summary(p.Unit).Median, Scientific),
+			Quantity(v.seconds().Median, Plain), Quantity(v.summary("steps").Median, Whole), dash}
 	}
 	if champion != nil {
-		q := champion.overTimed(func(c Cell) stats.Quantity { return c.timeTo(p.of(c.Curve), p.Error) })
+		q := champion.OverTimed(func(c Cell) stats.Quantity { return c.timeTo(p.of(c.Curve), p.Error) })
 		sum := stats.Summarise(q)
-		cells[4] = fmt.Sprintf("%s s (%d/%d)", quantity(sum.Median, plain), sum.Known, sum.N)
+		cells[4] = fmt.Sprintf("%s s (%d/%d)", Quantity(sum.Median, Plain), sum.Known, sum.N)
 	}
 	return cells
 }

@@ -51,7 +51,7 @@ func (s *Section) rankings() []Item {
 			cells += st.run.N
 		}
 		if hits == 0 {
-			items = append(items, Paragraph(fmt.Sprintf("No solver reached a relative L2 error of %s: 0 of %s.", power(target), count(cells, "cell"))))
+			items = append(items, Paragraph(fmt.Sprintf("No solver reached a relative L2 error of %s: 0 of %s.", Power(target), Count(cells, "cell"))))
 			continue
 		}
 		items = append(items, ranking(list, target))
@@ -61,8 +61,8 @@ func (s *Section) rankings() []Item {
 
 func ranking(list []standing, target float64) *Table {
 	t := &Table{
-		Title:   "Time to a relative L2 error of " + power(target),
-		Columns: columns("#", "<solver", "reached", "seconds", "steps", "aRT, s", "× best"),
+		Title:   "Time to a relative L2 error of " + Power(target),
+		Columns: Columns("#", "<solver", "reached", "seconds", "steps", "aRT, s", "× best"),
 	}
 	best := list[0].run.Mean
 	for i, st := range list {
@@ -70,19 +70,19 @@ func ranking(list []standing, target float64) *Table {
 		if st.run.Successes == 0 {
 			place = dash
 		} else if st.run.Mean.Ok() && best.Ok() && best.Value > 0 {
-			factor = ratio(st.run.Mean.Value / best.Value)
+			factor = Ratio(st.run.Mean.Value / best.Value)
 		}
-		steps := stats.Summarise(st.v.overTimed(func(c Cell) stats.Quantity { return c.stepsTo(target) }))
-		t.add(place, st.v.Label, fmt.Sprintf("%d/%d", st.run.Successes, st.run.N),
-			spread(st.time, plain), quantity(steps.Median, whole), quantity(st.run.Mean, plain), factor)
+		steps := stats.Summarise(st.v.OverTimed(func(c Cell) stats.Quantity { return c.StepsTo(target) }))
+		t.Add(place, st.v.Label, fmt.Sprintf("%d/%d", st.run.Successes, st.run.N),
+			Spread(st.time, Plain), Quantity(steps.Median, Whole), Quantity(st.run.Mean, Plain), factor)
 	}
 	t.Notes = []string{"Seconds: median [smallest, largest] to the first trace row at the target; > marks what was spent without reaching it. " +
 		"aRT: all seconds spent, in failures too, divided by the successes; it makes the order."}
 	return t
 }
 
-// power is a target as its reader types it: 1e-3.
-func power(target float64) string { return strings.Replace(scientific(target), ".0e", "e", 1) }
+// Power is a target as its reader types it: 1e-3.
+func Power(target float64) string { return strings.Replace(Scientific(target), ".0e", "e", 1) }
 
 // hardest is the smallest of the targets that at least two variants (one, where there are no two) reach on more than half
 // of their seeds; 0 where none is reached so.

@@ -5,7 +5,7 @@
 // and as Markdown; WriteBrief is the page that a run ends with. The order and the names of record files decide nothing.
 //
 // Figures are drawn a storey higher, in results/report: what links this package links no plotting, and a process whose
-// memory is measured stays small.
+// Memory is measured stays small.
 package tables
 
 import (
@@ -46,7 +46,7 @@ func Load(dir string) (*Run, error) {
 		notes = append(notes, clip("left out: "+why))
 	}
 	if missing := m.Wanted - len(cells); missing > 0 {
-		notes = append(notes, fmt.Sprintf("%s of the %d that the run wanted are not there.", count(missing, "cell"), m.Wanted))
+		notes = append(notes, fmt.Sprintf("%s of the %d that the run wanted are not there.", Count(missing, "cell"), m.Wanted))
 	}
 	slices.Sort(notes)
 	return newRun(dir, m, cells, notes), nil
@@ -99,7 +99,7 @@ func NewRun(m Manifest, records []results.Record) *Run {
 func newRun(dir string, m Manifest, cells []Cell, notes []string) *Run {
 	cells, dropped := newest(cells)
 	if dropped > 0 {
-		notes = append(notes, fmt.Sprintf("%s of the same cell left out: the newest counts", count(dropped, "older record")))
+		notes = append(notes, fmt.Sprintf("%s of the same cell left out: the newest counts", Count(dropped, "older record")))
 	}
 	if m.Suite == "" && len(cells) > 0 {
 		m.Suite = cells[0].Suite
@@ -131,8 +131,8 @@ func escapeGlob(dir string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(dir)
 }
 
-// count is "1 record", "3 records".
-func count(n int, noun string) string {
+// Count is "1 record", "3 records".
+func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

@@ -46,8 +46,23 @@ func NaturalGradient(class string) bool {
 	return class == "explicit" || class == "matrix-free" || class == "preconditioned" || class == "automatic"
 }
 
-// Sections groups the cells of a run. Sections come in the order of results.Sort.
+// Sections groups the cells of a run by block and training problem. Sections come in the order of results.Sort.
 func (r *Run) Sections() []*Section {
+	return r.grouped(func(c Cell) string { return c.Suite + "\n" + c.Block })
+}
+
+// Settings groups the cells of a run by training problem alone, whatever their block: so a solver that had a limit of its own
+// in a block of its own stands beside the others.
+func (r *Run) Settings() []*Section {
+	list := r.grouped(func(Cell) string { return "" })
+	for _, s := range list {
+		s.Block = ""
+	}
+	return list
+}
+
+// grouped makes sections of cells with equal problem axes and the same part.
+func (r *Run) grouped(part func(Cell) string) []*Section {
 	var list []*Section
 	at := map[string]*Section{}
 	for _, c := range r.Cells {
@@ -55,7 +70,7 @@ func (r *Run) Sections() []*Section {
 		for _, axis := range problemAxes {
 			where[axis] = c.Cell[axis]
 		}
-		key := c.Suite + "\n" + c.Block + "\n" + where.Name()
+		key := part(c) + "\n" + where.Name()
 		s := at[key]
 		if s == nil {
 			s = &Section{Block: c.Block, Where: where, Targets: r.Manifest.targets()}
@@ -173,8 +188,8 @@ func (s *Section) best(keep func(*Variant) bool) *Variant {
 	return b
 }
 
-// over collects one quantity over the seeds.
-func (v *Variant) over(f func(Cell) stats.Quantity) []stats.Quantity {
+// Over collects one quantity over the seeds.
+func (v *Variant) Over(f func(Cell) stats.Quantity) []stats.Quantity {
 	q := make([]stats.Quantity, len(v.Cells))
 	for i, c := range v.Cells {
 		q[i] = f(c)
@@ -183,35 +198,30 @@ func (v *Variant) over(f func(Cell) stats.Quantity) []stats.Quantity {
 }
 
 func (v *Variant) summary(unit string) stats.Summary {
-	return stats.Summarise(v.over(func(c Cell) stats.Quantity { return c.metric(unit) }))
+	return stats.Summarise(v.Over(func(c Cell) stats.Quantity { return c.Metric(unit) }))
 }
 
 // Timed lists the cells whose seconds are their own. One that was stopped for a while is left out, as if its seed had not
 // run: that says nothing of the method, and so is no failure of it.
 func (v *Variant) Timed() []Cell {
-	return slices.DeleteFunc(slices.Clone(v.Cells), func(c Cell) bool { return !c.ownTime() })
+	return slices.DeleteFunc(slices.Clone(v.Cells), func(c Cell) bool { return !c.OwnTime() })
 }
 
-// overTimed collects a quantity that depends on the clock over the seeds with time of their own.
-func (v *Variant) overTimed(f func(Cell) stats.Quantity) []stats.Quantity {
+// OverTimed collects a quantity that depends on the clock over the seeds with time of their own.
+func (v *Variant) OverTimed(f func(Cell) stats.Quantity) []stats.Quantity {
 	timed := *v
 	timed.Cells = v.Timed()
-	return timed.over(f)
+	return timed.Over(f)
 }
 
 // seconds is the training time of the seeds whose process came to its end.
 func (v *Variant) seconds() stats.Summary {
-	return stats.Summarise(v.overTimed(func(c Cell) stats.Quantity {
-		if results.Failed(c.Status) {
-			return stats.Quantity{}
-		}
-		return stats.Known(c.seconds())
-	}))
+	return stats.Summarise(v.OverTimed(Cell.ownSeconds))
 }
 
 // timeTo is the time to a relative L2 error, one per seed.
 func (v *Variant) timeTo(target float64) []stats.Quantity {
-	return v.overTimed(func(c Cell) stats.Quantity { return c.timeTo(c.Curve.L2, target) })
+	return v.OverTimed(func(c Cell) stats.Quantity { return c.TimeTo(target) })
 }
 
 // Title names the section by what its cells share: the problem's axes, and of the method's those that say the same for

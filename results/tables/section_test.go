@@ -221,11 +221,11 @@ func TestHostileContent(t *testing.T) {
 	list[0] = resultstest.End(list[0], results.Crashed, evil)
 	r := NewRun(Manifest{Suite: evil, Revision: evil}, list)
 	p := pageOf(r)
-	var plain, md bytes.Buffer
-	if p.WriteText(&plain) != nil || p.WriteMarkdown(&md) != nil {
+	var Plain, md bytes.Buffer
+	if p.WriteText(&Plain) != nil || p.WriteMarkdown(&md) != nil {
 		t.Fatal("write failed")
 	}
-	if strings.ContainsAny(plain.String()+md.String(), "\x1b\r") {
+	if strings.ContainsAny(Plain.String()+md.String(), "\x1b\r") {
 		t.Error("a control character came through")
 	}
 	if strings.Contains(md.String(), "<script") || strings.Contains(md.String(), "[y](z)") {

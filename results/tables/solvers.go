@@ -10,13 +10,13 @@ import (
 
 // accuracy is the table of errors by solver: best per class first, everything over seeds.
 func (s *Section) accuracy() *Table {
-	t := &Table{Title: "Error by solver", Columns: columns("<solver", "<class", "<status", "l2err", "best l2err", "l2abs", "h1err")}
+	t := &Table{Title: "Error by solver", Columns: Columns("<solver", "<class", "<status", "l2err", "best l2err", "l2abs", "h1err")}
 	for _, v := range s.Variants {
-		t.add(v.star(), v.Class, v.statuses(),
-			spread(v.summary("l2err"), scientific),
-			spread(stats.Summarise(v.over(bestError)), scientific),
-			spread(v.summary("l2abs"), scientific),
-			spread(v.summary("h1err"), scientific))
+		t.Add(v.star(), v.Class, v.statuses(),
+			Spread(v.summary("l2err"), Scientific),
+			Spread(stats.Summarise(v.Over(bestError)), Scientific),
+			Spread(v.summary("l2abs"), Scientific),
+			Spread(v.summary("h1err"), Scientific))
 	}
 	t.Notes = []string{"Median over seeds [smallest, largest], at the end of the training; best l2err is the smallest of its trace. " +
 		"l2err, h1err are relative, l2abs is absolute, all RMS on the evaluation points. * best of its class."}
@@ -25,17 +25,17 @@ func (s *Section) accuracy() *Table {
 
 // cost is the table of what the same trainings took.
 func (s *Section) cost() *Table {
-	t := &Table{Title: "Cost by solver", Columns: columns("<solver", "seconds", "steps", "ms/step", "inner iterations", "products", "losses", "peak memory", "workspace")}
+	t := &Table{Title: "Cost by solver", Columns: Columns("<solver", "seconds", "steps", "ms/step", "inner iterations", "products", "losses", "peak memory", "workspace")}
 	for _, v := range s.Variants {
-		t.add(v.star(),
-			spread(v.seconds(), plain),
-			spread(v.summary("steps"), whole),
-			spread(stats.Summarise(v.overTimed(stepTime)), plain),
-			spread(v.summary("cg-iters"), whole),
-			spread(v.summary("products"), whole),
-			spread(v.summary("losses"), whole),
-			spread(v.summary("peak-rss-B"), memory),
-			spread(v.summary("work-B"), memory))
+		t.Add(v.star(),
+			Spread(v.seconds(), Plain),
+			Spread(v.summary("steps"), Whole),
+			Spread(stats.Summarise(v.OverTimed(StepTime)), Plain),
+			Spread(v.summary("cg-iters"), Whole),
+			Spread(v.summary("products"), Whole),
+			Spread(v.summary("losses"), Whole),
+			Spread(v.summary("peak-rss-B"), Memory),
+			Spread(v.summary("work-B"), Memory))
 	}
 	t.Notes = []string{"Training time without the evaluation of errors. Products are those with T and its transpose; losses are evaluations of the loss alone, not those that come with a gradient; workspace is what the training handed out through its meter, exactly."}
 	return t
@@ -44,18 +44,18 @@ func (s *Section) cost() *Table {
 // trouble lists the cells that did not end by convergence, target, budget or stall, each with its cause. Seeds for which
 // all else is the same share a row.
 func (s *Section) trouble() *Table {
-	t := &Table{Title: "Cells without a regular end", Columns: columns("<solver", "<seed", "<status", "steps", "l2err", "<cause")}
+	t := &Table{Title: "Cells without a regular end", Columns: Columns("<solver", "<seed", "<status", "steps", "l2err", "<cause")}
 	for _, v := range s.Variants {
 		for _, c := range append(append([]Cell{}, v.Cells...), v.Skips...) {
 			if regular(c.Status) {
 				continue
 			}
-			row := []string{v.Label, c.Cell["seed"], c.Status, orDash(c.metric("steps"), whole), orDash(c.metric("l2err"), scientific), cause(c)}
+			row := []string{v.Label, c.Cell["seed"], c.Status, orDash(c.Metric("steps"), Whole), orDash(c.Metric("l2err"), Scientific), cause(c)}
 			if n := len(t.Rows); n > 0 && sameButSeed(t.Rows[n-1], row) {
 				t.Rows[n-1][1] += ", " + row[1]
 				continue
 			}
-			t.add(row...)
+			t.Add(row...)
 		}
 	}
 	if len(t.Rows) == 0 {
@@ -114,8 +114,9 @@ func bestError(c Cell) stats.Quantity {
 	return best
 }
 
-func stepTime(c Cell) stats.Quantity {
-	steps := c.metric("steps")
+// StepTime is milliseconds of training by steps taken.
+func StepTime(c Cell) stats.Quantity {
+	steps := c.Metric("steps")
 	if !steps.Ok() || steps.Value == 0 {
 		return stats.Quantity{}
 	}

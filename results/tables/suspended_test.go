@@ -24,7 +24,7 @@ func TestSuspended(t *testing.T) {
 		t.Fatalf("%s with %d cells comes first", v.Label, len(v.Cells))
 	}
 	for name, got := range map[string]stats.Summary{
-		"seconds": v.seconds(), "time to 1e-5": stats.Summarise(v.timeTo(1e-5)), "ms/step": stats.Summarise(v.overTimed(stepTime)),
+		"seconds": v.seconds(), "time to 1e-5": stats.Summarise(v.timeTo(1e-5)), "ms/step": stats.Summarise(v.OverTimed(StepTime)),
 		"error after the same seconds": s.family().aError,
 	} {
 		if got.N != 2 || got.Known != 2 || got.Max.Value > 100 {

@@ -23,8 +23,8 @@ type Column struct {
 	Left bool
 }
 
-// columns makes Columns of names; those that begin with "<" are set left.
-func columns(names ...string) []Column {
+// Columns makes Columns of names; those that begin with "<" are set left.
+func Columns(names ...string) []Column {
 	list := make([]Column, len(names))
 	for i, n := range names {
 		list[i].Name, list[i].Left = strings.CutPrefix(n, "<")
@@ -32,7 +32,7 @@ func columns(names ...string) []Column {
 	return list
 }
 
-func (t *Table) add(cells ...string) {
+func (t *Table) Add(cells ...string) {
 	if len(cells) != len(t.Columns) {
 		panic("tables: row and columns of a table differ in number")
 	}

@@ -42,8 +42,8 @@ func (r *Run) warnings() []string {
 	list := slices.Clone(r.Notes)
 	ran := slices.DeleteFunc(slices.Clone(r.Cells), func(c Cell) bool { return c.Status == results.Skipped })
 	for _, c := range ran {
-		if stopped := c.Environment.Suspended; !c.ownTime() {
-			list = append(list, fmt.Sprintf("%s was stopped for %s s while it ran: its seconds, and what it reached in them, are not its own and left out of all times.", c.Name, plain(float64(stopped))))
+		if stopped := c.Environment.Suspended; !c.OwnTime() {
+			list = append(list, fmt.Sprintf("%s was stopped for %s s while it ran: its seconds, and what it reached in them, are not its own and left out of all times.", c.Name, Plain(float64(stopped))))
 		}
 	}
 	for _, c := range runConditions {
@@ -98,13 +98,13 @@ func (v *Variant) residue() []string {
 func budgetOf(c Cell) string {
 	var words []string
 	if c.Limits.Seconds > 0 {
-		words = append(words, plain(c.Limits.Seconds)+" s")
+		words = append(words, Plain(c.Limits.Seconds)+" s")
 	}
 	if c.Limits.Steps > 0 {
-		words = append(words, count(c.Limits.Steps, "step"))
+		words = append(words, Count(c.Limits.Steps, "step"))
 	}
 	if c.Limits.Target > 0 {
-		words = append(words, "target "+scientific(c.Limits.Target))
+		words = append(words, "target "+Scientific(c.Limits.Target))
 	}
 	if len(words) == 0 {
 		return "none"

@@ -1,4 +1,4 @@
-package harness
+package results
 
 import (
 	"fmt"
@@ -10,44 +10,44 @@ import (
 	"golang.org/x/perf/benchproc"
 
 	"ngdbench/internal/nearest"
-	"ngdbench/results"
 )
 
-// newFilter compiles a filter in the syntax of x/perf. It sees the benchmark name, and suite and block as configuration:
-// "/opt:(dense OR cg) -/seed:3", "block:small", "*". An empty one keeps everything.
-//
-// A key after a slash that is no axis, and a bare key that is none of ours, would match nothing in silence: they are
-// errors here.
-func newFilter(query string) (keep func(Spec) bool, err error) {
+// Filter keeps some cells: a query in the syntax of x/perf. It sees the benchmark name, and suite and block as
+// configuration: "/opt:(dense OR cg) -/seed:3", "block:small", "*". The zero value keeps everything.
+type Filter struct{ query *benchproc.Filter }
+
+// NewFilter compiles a query; an empty one keeps everything. A key after a slash that is no axis, and a bare key that is
+// none of ours, would match nothing in silence: they are errors here.
+func NewFilter(query string) (Filter, error) {
 	if strings.TrimSpace(query) == "" {
-		return func(Spec) bool { return true }, nil
+		return Filter{}, nil
 	}
 	f, err := benchproc.NewFilter(query)
 	if err != nil {
 		what, _, _ := strings.Cut(err.Error(), "\n") // the query again and a mark below the place are not for one line
-		return nil, fmt.Errorf("filter %q: %s", query, what)
+		return Filter{}, fmt.Errorf("filter %q: %s", query, what)
 	}
 	if err := checkFilterKeys(query); err != nil {
-		return nil, fmt.Errorf("filter %q: %w", query, err)
+		return Filter{}, fmt.Errorf("filter %q: %w", query, err)
 	}
-	return func(s Spec) bool { return filterMatches(f, s.Cell, s.GOMAXPROCS, s.Suite, s.Block) }, nil
+	return Filter{f}, nil
 }
 
-// filterRecords is newFilter for records.
-func filterRecords(query string) (keep func(results.Record) bool, err error) {
-	f, err := newFilter(query)
-	return func(r results.Record) bool {
-		return f(Spec{Cell: r.Cell, GOMAXPROCS: r.Environment.GOMAXPROCS, Suite: r.Suite, Block: r.Block})
-	}, err
-}
-
-func filterMatches(f *benchproc.Filter, c Cell, gomaxprocs int, suite, block string) bool {
-	name := strings.TrimPrefix(results.BenchName(c, gomaxprocs), "Benchmark")
-	res := &benchfmt.Result{Name: benchfmt.Name(name), Iters: 1, Values: []benchfmt.Value{{Value: 1, Unit: "ns/op"}}}
+// Keep says whether the cell matches.
+func (f Filter) Keep(c Cell, gomaxprocs int, suite, block string) bool {
+	if f.query == nil {
+		return true
+	}
+	res := &benchfmt.Result{Name: benchfmt.Name(strings.TrimPrefix(BenchName(c, gomaxprocs), "Benchmark")), Iters: 1, Values: []benchfmt.Value{{Value: 1, Unit: "ns/op"}}}
 	res.SetConfig("suite", suite)
 	res.SetConfig("block", block)
-	m, err := f.Match(res)
+	m, err := f.query.Match(res)
 	return err == nil && m.Any()
+}
+
+// KeepRecord says whether the record's cell matches.
+func (f Filter) KeepRecord(r Record) bool {
+	return f.Keep(r.Cell, r.procs(), r.Suite, r.Block)
 }
 
 // filterKeys are the keys that are no axes.
@@ -56,7 +56,7 @@ var filterKeys = []string{".name", ".fullname", "/gomaxprocs", "suite", "block"}
 // checkFilterKeys looks at each KEY: outside quotes, parentheses after a colon, and regular expressions.
 func checkFilterKeys(query string) error {
 	known := append([]string(nil), filterKeys...)
-	for _, a := range results.AxisNames() {
+	for _, a := range AxisNames() {
 		known = append(known, "/"+a)
 	}
 	for _, key := range keysOf(query) {
