@@ -13,7 +13,7 @@ func Catalogue() harness.Catalogue {
 		Formulations: formulationEntries(),
 		Metrics:      metricEntries(),
 		Solvers:      solverEntries(),
-		Suites: []harness.Suite{quick(), smoke(), tuning(), published(), automaticSuite(), findings(), breakEven(),
+		Suites: []harness.Suite{quick(), smoke(), tuning(), published(), automaticSuite(), findings(), breakEven(), regimesSuite(),
 			formulationsSuite(), metrics(), problemsSuite(), talk(), weakSuite()},
 		Calibration: calibration(),
 	}

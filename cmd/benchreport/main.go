@@ -4,7 +4,8 @@ package main
 import (
 	"os"
 
+	"ngdbench/benchmarks"
 	"ngdbench/results/report"
 )
 
-func main() { os.Exit(report.Main(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() { os.Exit(report.Command{Model: benchmarks.Prices}.Run(os.Args[1:], os.Stdout, os.Stderr)) }

@@ -8,6 +8,28 @@ import (
 	"gonum.org/v1/plot"
 )
 
+// axis places values in coordinates between its ends and labels them.
+type axis interface {
+	plot.Ticker
+	at(x float64) float64
+	ends() (lo, hi float64)
+}
+
+// linearAxis is the numbers themselves, clamped to [lo, hi].
+type linearAxis struct{ lo, hi float64 }
+
+func (a linearAxis) at(x float64) float64 {
+	if math.IsNaN(x) {
+		return a.hi
+	}
+	return max(a.lo, min(a.hi, x))
+}
+
+func (a linearAxis) ends() (lo, hi float64) { return a.lo, a.hi }
+
+// Ticks are those of gonum/plot.
+func (a linearAxis) Ticks(lo, hi float64) []plot.Tick { return plot.DefaultTicks{}.Ticks(lo, hi) }
+
 // logAxis places values on a logarithmic axis: coordinates are log10, clamped to [lo, hi]. It is total: zero, negative
 // and infinite values land on an end, NaN on the upper one.
 type logAxis struct{ lo, hi float64 }
@@ -21,6 +43,8 @@ func (a logAxis) at(x float64) float64 {
 	}
 	return max(a.lo, min(a.hi, math.Log10(x)))
 }
+
+func (a logAxis) ends() (lo, hi float64) { return a.lo, a.hi }
 
 // newLogAxis spans lo to hi, with a margin and at least one decade. Ends that are not positive and finite are replaced.
 func newLogAxis(lo, hi float64) logAxis {

@@ -6,26 +6,66 @@ import (
 	"slices"
 	"strings"
 
+	"ngdbench/results/regimes"
 	"ngdbench/results/tables"
 )
 
-// Build makes the page of a run and the figures that it names: section by section who wins, the tables, the figures.
-func Build(r *tables.Run) (*tables.Page, []*Figure) {
+// Build makes the page of a run and the figures that it names: over all sections which class leads where, then section by
+// section who wins, the tables, the figures. model may be nil.
+func Build(r *tables.Run, model regimes.Model) (*tables.Page, []*Figure) {
 	p := tables.NewPage(r)
 	sections := r.Sections()
+	figures := overview(p, r, sections, model)
 	styles := Styles(sections)
 	slugs := slugsOf(sections)
-	var figures []*Figure
 	for i, s := range sections {
 		var pictures []tables.Picture
-		for _, f := range []*Figure{newFigure(s, slugs[i]+"error-time", styles, overTime), newFigure(s, slugs[i]+"error-step", styles, overStep)} {
-			if len(f.series) > 0 {
-				figures, pictures = append(figures, f), append(pictures, f.Picture)
-			}
+		for _, f := range charts(s, slugs[i], styles) {
+			figures, pictures = append(figures, f.figure()), append(pictures, f.Picture)
 		}
 		p.AddSection(s, pictures...)
 	}
 	return p, figures
+}
+
+// charts are the figures of a section for which it has data.
+func charts(s *tables.Section, slug string, styles map[*tables.Variant]Style) []*chart {
+	all := []*chart{
+		convergence(s, slug+"error-time", styles, overTime), convergence(s, slug+"error-step", styles, overStep),
+		workPrecision(s, slug, styles), memoryTime(s, slug, styles), rankSweep(s, slug, styles),
+		innerIterations(s, slug, styles), spectra(s, slug), effectiveDimension(s, slug, styles),
+	}
+	return slices.DeleteFunc(all, func(f *chart) bool { return f == nil || len(f.series) == 0 })
+}
+
+// overviewFrom is the number of training problems from which on a page begins with what holds over them.
+const overviewFrom = 3
+
+// overview puts the regimes, their maps and the performance profile on the page.
+func overview(p *tables.Page, r *tables.Run, sections []*tables.Section, model regimes.Model) (figures []*Figure) {
+	settings := regimes.Settings(r)
+	if len(settings) < overviewFrom {
+		return nil
+	}
+	p.Add(tables.Heading("Regimes: which class leads where"))
+	if m := newRegimeMap(settings); m != nil {
+		figures = append(figures, m.figure())
+	}
+	if m := newSizeMap(settings, model); m != nil {
+		figures = append(figures, m.figure())
+	}
+	profile, scores := performanceProfile(sections)
+	if profile != nil {
+		figures = append(figures, profile.figure())
+	}
+	for _, f := range figures {
+		p.Add(f.Picture)
+	}
+	p.Add(regimes.Items(settings)...)
+	if scores != nil {
+		p.Add(scores)
+	}
+	return figures
 }
 
 // slugsOf gives each section the beginning of its file names: nothing where there is only one section, else the block or the

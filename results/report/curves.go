@@ -5,26 +5,38 @@ import (
 	"math"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
 // curves draws the series of a figure: bands below, then lines, then markers, then what has no place on the axis.
-type curves struct{ f *Figure }
+type curves struct{ f *chart }
 
 // Plot implements plot.Plotter.
 func (p curves) Plot(c draw.Canvas, plt *plot.Plot) {
 	tx, ty := plt.Transforms(&c)
 	f := p.f
 	place := func(x, y float64) vg.Point { return vg.Point{X: tx(f.x.at(x)), Y: ty(f.y.at(y))} }
-	for _, s := range f.series {
-		c.FillPolygon(s.style.band(), s.outline(place))
+	for _, r := range f.rules {
+		r.draw(c, ty(f.y.at(r.y)))
 	}
 	for _, s := range f.series {
-		c.StrokeLines(s.style.line(), s.path(place))
+		switch {
+		case s.lo == nil:
+		case s.whiskers:
+			s.drawWhiskers(c, place)
+		default:
+			c.FillPolygon(s.style.band(), s.outline(place))
+		}
+	}
+	for _, s := range f.series {
+		if !s.loose {
+			c.StrokeLines(s.style.line(), s.path(place))
+		}
 	}
 	for i, s := range f.series {
-		for _, pt := range s.spaced(place, i, len(f.series), c.Max.X-c.Min.X) {
+		for _, pt := range s.glyphs(place, i, len(f.series), c.Max.X-c.Min.X) {
 			c.DrawGlyphNoClip(s.style.glyph(), pt)
 		}
 	}
@@ -32,6 +44,9 @@ func (p curves) Plot(c draw.Canvas, plt *plot.Plot) {
 		for _, m := range s.marks {
 			drawMark(c, s.style.Color, m.kind, place(m.x, m.edge()))
 		}
+	}
+	if f.over != nil {
+		f.over(c, plt)
 	}
 }
 
@@ -61,6 +76,40 @@ func (s *series) outline(place func(x, y float64) vg.Point) []vg.Point {
 		pts = append(pts, place(s.x[i], s.lo[i]))
 	}
 	return pts
+}
+
+// drawWhiskers draws the spread at each point as a line between bars.
+func (s *series) drawWhiskers(c draw.Canvas, place func(x, y float64) vg.Point) {
+	sty := draw.LineStyle{Color: s.style.Color, Width: vg.Points(0.6)}
+	for i, x := range s.x {
+		lo, hi := place(x, s.lo[i]), place(x, s.hi[i])
+		if hi.Y-lo.Y < vg.Points(1) {
+			continue
+		}
+		c.StrokeLine2(sty, lo.X, lo.Y, hi.X, hi.Y)
+		for _, end := range []vg.Point{lo, hi} {
+			c.StrokeLine2(sty, end.X-2, end.Y, end.X+2, end.Y)
+		}
+	}
+}
+
+// draw draws the level over the whole width, its word above it at the right.
+func (r rule) draw(c draw.Canvas, y vg.Length) {
+	c.StrokeLine2(draw.LineStyle{Color: r.color, Width: vg.Points(0.8), Dashes: dashes[2]}, c.Min.X, y, c.Max.X, y)
+	sty := plainText()
+	sty.XAlign, sty.YAlign = text.XRight, text.YBottom
+	c.FillText(sty, vg.Point{X: c.Max.X - 3, Y: y + 1}, r.label)
+}
+
+// glyphs places the markers of a curve: at every point where each is a measurement of its own, else spaced.
+func (s *series) glyphs(place func(x, y float64) vg.Point, index, of int, width vg.Length) []vg.Point {
+	switch {
+	case s.bare:
+		return nil
+	case s.whiskers || s.loose || s.every:
+		return s.path(place)
+	}
+	return s.spaced(place, index, of, width)
 }
 
 // spaced places markers at equal distances on paper, those of different series between each other, and one at the end.

@@ -45,7 +45,7 @@ func (f *field) width() vg.Length { return fieldWidth * vg.Length(len(f.panels()
 
 // draw paints the panels side by side.
 func (f *field) draw(c draw.Canvas) {
-	c.FillPolygon(color.White, []vg.Point{c.Min, {X: c.Max.X, Y: c.Min.Y}, c.Max, {X: c.Min.X, Y: c.Max.Y}})
+	blank(c)
 	all := f.panels()
 	for i, p := range all {
 		left := fieldWidth * vg.Length(i)

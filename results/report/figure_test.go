@@ -22,7 +22,7 @@ import (
 
 func figures(list []results.Record) ([]*Figure, string) {
 	r := tables.NewRun(manifest, list)
-	_, figs := Build(r)
+	_, figs := Build(r, nil)
 	return figs, r.Provenance()
 }
 
@@ -174,8 +174,8 @@ func TestFiguresOfAnyTrace(t *testing.T) {
 			list[i].Trace = rows
 		}
 		sections := tables.NewRun(manifest, list).Sections()
-		f := newFigure(sections[0], "x", Styles(sections), rapid.SampledFrom([]abscissa{overTime, overStep}).Draw(t, "axis"))
-		if svg := f.SVG(""); bytes.Contains(svg, []byte("NaN")) || bytes.Contains(svg, []byte("Inf")) {
+		f := convergence(sections[0], "x", Styles(sections), rapid.SampledFrom([]abscissa{overTime, overStep}).Draw(t, "axis"))
+		if svg := f.figure().SVG(""); bytes.Contains(svg, []byte("NaN")) || bytes.Contains(svg, []byte("Inf")) {
 			t.Fatal("NaN or Inf in an SVG")
 		}
 		for _, r := range list {
@@ -184,11 +184,11 @@ func TestFiguresOfAnyTrace(t *testing.T) {
 	})
 }
 
-func checkMarks(t *rapid.T, f *Figure, r results.Record) {
+func checkMarks(t *rapid.T, f *chart, r results.Record) {
 	for _, row := range r.Trace {
 		e := float64(row.Errors["l2err"])
 		lost := math.IsNaN(e) || math.IsInf(e, 0)
-		if lost && !f.has(isLost) || e == 0 && !f.has(isZero) || !lost && e > math.Pow(10, f.y.hi) && !f.has(isOver) {
+		if lost && !f.has(isLost) || e == 0 && !f.has(isZero) || !lost && e > math.Pow(10, f.y.(logAxis).hi) && !f.has(isOver) {
 			t.Fatalf("an error of %v is not marked", e)
 		}
 	}

@@ -15,7 +15,7 @@ const (
 	legendRunes  = 32 // of a label; longer ones are cut
 )
 
-func (f *Figure) legendWidth() vg.Length {
+func (f *chart) legendWidth() vg.Length {
 	var w vg.Length
 	for _, s := range f.series {
 		w = max(w, plainText().Width(legendLabel(s.label)))
@@ -32,7 +32,7 @@ func legendLabel(label string) string {
 	return string(r)
 }
 
-func (f *Figure) drawLegend(c draw.Canvas) {
+func (f *chart) drawLegend(c draw.Canvas) {
 	x := c.Min.X + legendMargin
 	for i, s := range f.series {
 		y := c.Max.Y - legendLine*(vg.Length(i)+0.5)
@@ -40,10 +40,16 @@ func (f *Figure) drawLegend(c draw.Canvas) {
 			return
 		}
 		left, right := vg.Point{X: x, Y: y}, vg.Point{X: x + sampleWidth, Y: y}
-		c.FillPolygon(s.style.band(), []vg.Point{
-			{X: left.X, Y: y - 3.5}, {X: right.X, Y: y - 3.5}, {X: right.X, Y: y + 3.5}, {X: left.X, Y: y + 3.5}})
-		c.StrokeLines(s.style.line(), []vg.Point{left, right})
-		c.DrawGlyphNoClip(s.style.glyph(), vg.Point{X: x + sampleWidth/2, Y: y})
+		if s.lo != nil && !s.whiskers {
+			c.FillPolygon(s.style.band(), []vg.Point{
+				{X: left.X, Y: y - 3.5}, {X: right.X, Y: y - 3.5}, {X: right.X, Y: y + 3.5}, {X: left.X, Y: y + 3.5}})
+		}
+		if !s.loose {
+			c.StrokeLines(s.style.line(), []vg.Point{left, right})
+		}
+		if !s.bare {
+			c.DrawGlyphNoClip(s.style.glyph(), vg.Point{X: x + sampleWidth/2, Y: y})
+		}
 		c.FillText(plainText(), vg.Point{X: right.X + 4, Y: y + 0.1*textSize}, legendLabel(s.label))
 	}
 }

@@ -3,16 +3,20 @@
 package report
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"ngdbench/internal/nearest"
+	"ngdbench/results/regimes"
 	"ngdbench/results/tables"
 )
 
@@ -47,23 +51,41 @@ const examples = `  benchreport                                     the newest r
   benchreport --format markdown results/runs/quick > quick.md
   benchreport export results/runs/quick --format csv --out quick.csv`
 
-// Main is the command benchreport: it returns the exit code, 0 done or 2 for usage and bad input.
-func Main(args []string, stdout, stderr io.Writer) int {
-	cmd := command(stdout, stderr)
+// Command is benchreport. The zero value is ready.
+type Command struct {
+	Model regimes.Model // the cost model's word in advise and in figures; nil: none
+}
+
+// Main is the command benchreport without a cost model: it returns the exit code, 0 done or 2 for usage and bad input.
+func Main(args []string, stdout, stderr io.Writer) int { return Command{}.Run(args, stdout, stderr) }
+
+// Run is the command: it returns the exit code, 0 done, 2 for usage and bad input, and those of diff.
+func (b Command) Run(args []string, stdout, stderr io.Writer) int {
+	cmd := b.root(stdout, stderr)
 	cmd.SetArgs(append([]string{}, args...)) // nil would mean os.Args
 	cmd.SetOut(stdout)
 	cmd.SetErr(stderr)
-	if err := cmd.Execute(); err != nil {
-		fmt.Fprintf(stderr, "benchreport: %s\n", oneLine(err))
-		return exitUsage
+	err := cmd.Execute()
+	var code exitCode
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &code):
+		return int(code)
 	}
-	return exitDone
+	fmt.Fprintf(stderr, "benchreport: %s\n", oneLine(err))
+	return exitUsage
 }
 
-func command(stdout, stderr io.Writer) *cobra.Command {
-	var format, out string
+// exitCode is an outcome that is no failure of the command.
+type exitCode int
+
+func (e exitCode) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+func (b Command) root(stdout, stderr io.Writer) *cobra.Command {
+	var o showOptions
 	cmd := &cobra.Command{
-		Use:                   "benchreport [DIR] [--format text|markdown] [--out DIR]",
+		Use:                   "benchreport [DIR] [--format FORMAT] [--out DIR]",
 		DisableFlagsInUseLine: true,
 		Short:                 "tables and figures of a run",
 		Long:                  help,
@@ -73,15 +95,45 @@ func command(stdout, stderr io.Writer) *cobra.Command {
 		Args:                  oneRunAtMost,
 		ValidArgsFunction:     runFolders,
 		RunE: func(_ *cobra.Command, args []string) error {
-			return show(strings.Join(args, ""), format, out, stdout)
+			return b.show(strings.Join(args, ""), o, stdout)
 		},
 	}
-	cmd.AddCommand(fieldCommand(stdout), exportCommand(stdout, stderr))
-	cmd.Flags().StringVar(&format, "format", "text", "what standard output gets: text or markdown")
-	cmd.Flags().StringVar(&out, "out", "", "folder for report.md and the figures (default DIR/report)")
-	_ = cmd.RegisterFlagCompletionFunc("format", words("text", "markdown"))
+	cmd.AddCommand(tableCommand(stdout), b.regimesCommand(stdout), b.adviseCommand(stdout), complexityCommand(stdout), diffCommand(stdout),
+		b.htmlCommand(stdout), fieldCommand(stdout), exportCommand(stdout, stderr))
+	formatFlag(cmd, &o.format)
+	cmd.Flags().StringVar(&o.out, "out", "", "folder for report.md and the figures (default DIR/report)")
+	cmd.Flags().StringSliceVar(&o.figures, "figures", []string{"svg", "png"}, "formats of the figures: some of svg, png, pdf")
 	cmd.SetFlagErrorFunc(flagError)
 	return cmd
+}
+
+// showOptions are the flags of the plain command.
+type showOptions struct {
+	format, out string
+	figures     []string
+}
+
+// formatFlag adds --format with its completion.
+func formatFlag(cmd *cobra.Command, to *string) {
+	cmd.Flags().StringVar(to, "format", "text", "what standard output gets: "+strings.Join(tables.Formats, ", "))
+	_ = cmd.RegisterFlagCompletionFunc("format", words(tables.Formats...))
+}
+
+// checkFormat refuses an unknown format before anything is read.
+func checkFormat(format string) error {
+	if !slices.Contains(tables.Formats, format) {
+		return fmt.Errorf("--format %s: want one of %s%s", format, strings.Join(tables.Formats, ", "), nearest.Hint(format, tables.Formats))
+	}
+	return nil
+}
+
+// loadRun reads the run in dir, or the newest.
+func loadRun(dir string) (*tables.Run, error) {
+	dir, err := runFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	return tables.Load(dir)
 }
 
 // oneRunAtMost refuses more than one folder, and a misspelt command in the place of one.
@@ -122,30 +174,24 @@ func words(list ...string) cobra.CompletionFunc {
 }
 
 // show writes the report of the run in dir.
-func show(dir, format, out string, stdout io.Writer) error {
-	if format != "text" && format != "markdown" {
-		return fmt.Errorf("--format %s: want text or markdown%s", format, nearest.Hint(format, []string{"text", "markdown"}))
+func (b Command) show(dir string, o showOptions, stdout io.Writer) error {
+	if err := checkFormat(o.format); err != nil {
+		return err
 	}
-	dir, err := runFolder(dir)
+	if err := parseFormats(o.figures); err != nil {
+		return err
+	}
+	r, err := loadRun(dir)
 	if err != nil {
 		return err
 	}
-	r, err := tables.Load(dir)
-	if err != nil {
-		return err
-	}
-	if out == "" {
-		out = filepath.Join(dir, "report")
-	}
-	page, figures := Build(r)
-	if err := WriteFiles(r, page, figures, out); err != nil {
+	out := cmp.Or(o.out, filepath.Join(r.Dir, "report"))
+	page, figures := Build(r, b.Model)
+	if err := WriteFiles(r, page, figures, out, o.figures); err != nil {
 		return err
 	}
 	page.Add(tables.Paragraph("Page and figures: " + filepath.Join(out, PageFile)))
-	if format == "markdown" {
-		return page.WriteMarkdown(stdout)
-	}
-	return page.WriteText(stdout)
+	return page.Write(stdout, o.format)
 }
 
 // flagError adds the nearest flag to the complaint about an unknown one.

@@ -37,7 +37,7 @@ func golden(t *testing.T, name string, got []byte) {
 }
 
 func TestGoldenPages(t *testing.T) {
-	p, _ := Build(tables.NewRun(manifest, resultstest.Troubled()))
+	p, _ := Build(tables.NewRun(manifest, resultstest.Troubled()), nil)
 	var text, md bytes.Buffer
 	if err := p.WriteText(&text); err != nil {
 		t.Fatal(err)

@@ -3,9 +3,13 @@ package report
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"html"
+	"regexp"
+	"strconv"
 	"strings"
+	"unicode/utf16"
 
 	"ngdbench/results/tables"
 )
@@ -41,4 +45,42 @@ func annotatePNG(png []byte, provenance string) []byte {
 	out := append([]byte{}, png[:head]...)
 	out = append(out, chunk...)
 	return append(out, png[head:]...)
+}
+
+var (
+	pdfSize  = regexp.MustCompile(`/Size (\d+)`)
+	pdfRoot  = regexp.MustCompile(`/Root (\d+ \d+ R)`)
+	pdfStart = regexp.MustCompile(`startxref\s+(\d+)`)
+	pdfDate  = regexp.MustCompile(`/(CreationDate|ModDate) \(D:\d{14}\)`)
+)
+
+// annotatePDF appends an update with title and subject, as the format provides for, and sets the dates that the writer took
+// from the clock to one that never changes: the same figure gives the same bytes.
+func annotatePDF(pdf []byte, title, provenance string) []byte {
+	pdf = pdfDate.ReplaceAll(pdf, []byte("/$1 (D:20000101000000)"))
+	size, root, start := pdfSize.FindSubmatch(pdf), pdfRoot.FindSubmatch(pdf), pdfStart.FindSubmatch(pdf)
+	if size == nil || root == nil || start == nil {
+		panic("report: a figure is no PDF with a trailer")
+	}
+	n, err := strconv.Atoi(string(size[1]))
+	if err != nil {
+		panic("report: a PDF with " + string(size[1]) + " objects")
+	}
+	out := bytes.TrimRight(append([]byte{}, pdf...), "\n")
+	out = append(out, '\n')
+	object := len(out)
+	out = fmt.Appendf(out, "%d 0 obj\n<< /Title %s /Subject %s >>\nendobj\n", n, pdfText(tables.Clean(title)), pdfText(provenance))
+	table := len(out)
+	return fmt.Appendf(out, "xref\n%d 1\n%010d 00000 n \ntrailer\n<< /Size %d /Root %s /Info %d 0 R /Prev %s >>\nstartxref\n%d\n%%%%EOF\n",
+		n, object, n+1, root[1], n, start[1], table)
+}
+
+// pdfText is text as UTF-16 in hexadecimal digits, which needs no escapes.
+func pdfText(s string) string {
+	var b strings.Builder
+	b.WriteString("<FEFF")
+	for _, u := range utf16.Encode([]rune(s)) {
+		fmt.Fprintf(&b, "%04X", u)
+	}
+	return b.String() + ">"
 }

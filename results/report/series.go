@@ -32,6 +32,12 @@ type series struct {
 	mid, lo, hi []float64 // 0 and +Inf (not finite) among them; the axis clamps and the marks tell
 	marks       []mark
 	cells       []tables.Cell // those with a trace
+
+	// How it is drawn; by default as a line with a band from lo to hi, where these are there, and a few markers.
+	whiskers bool // the spread as whiskers, a marker at each point
+	loose    bool // markers without a line
+	every    bool // a marker at each point
+	bare     bool // no markers
 }
 
 // mark is a point that a logarithmic axis cannot show.

@@ -2,38 +2,93 @@ package report
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
 
 	"github.com/google/renameio/v2"
 
+	"ngdbench/internal/nearest"
 	"ngdbench/results/tables"
 )
 
 // PageFile is the name of the written page.
 const PageFile = "report.md"
 
-// WriteFiles writes the page as Markdown and its figures as SVG and PNG into dir, which it makes where it is missing. Each
-// file appears whole or not at all, and is replaced where it was there before.
-func WriteFiles(r *tables.Run, p *tables.Page, figures []*Figure, dir string) error {
+// figureFormats are the formats of figures by suffix.
+var figureFormats = []struct {
+	name string
+	of   func(*Figure, string) []byte
+}{{"svg", (*Figure).SVG}, {"png", (*Figure).PNG}, {"pdf", (*Figure).PDF}}
+
+// parseFormats reads a list of formats.
+func parseFormats(list []string) error {
+	var known []string
+	for _, f := range figureFormats {
+		known = append(known, f.name)
+	}
+	for _, name := range list {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("--figures %s: want some of %s%s", name, strings.Join(known, ", "), nearest.Hint(name, known))
+		}
+	}
+	return nil
+}
+
+// WriteFiles writes the page as Markdown and its figures in some formats (nil: SVG and PNG) into dir, which it makes where it
+// is missing. Each file appears whole or not at all, and is replaced where it was there before.
+func WriteFiles(r *tables.Run, p *tables.Page, figures []*Figure, dir string, formats []string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("cannot write the report: %w", err)
 	}
-	provenance := r.Provenance()
-	for _, f := range figures {
-		if err := writeFile(dir, f.Name+".svg", f.SVG(provenance)); err != nil {
-			return err
-		}
-		if err := writeFile(dir, f.Name+".png", f.PNG(provenance)); err != nil {
-			return err
-		}
+	if len(formats) == 0 {
+		formats = []string{"svg", "png"}
+	}
+	if err := writeFigures(figures, r.Provenance(), dir, formats); err != nil {
+		return err
 	}
 	var b bytes.Buffer
 	if err := p.WriteMarkdown(&b); err != nil {
 		return err
 	}
 	return writeFile(dir, PageFile, b.Bytes())
+}
+
+// writeFigures draws on all cores.
+func writeFigures(figures []*Figure, provenance, dir string, formats []string) error {
+	var mine sync.WaitGroup
+	jobs := make(chan *Figure)
+	failures := make([]error, runtime.GOMAXPROCS(0))
+	for i := range failures {
+		mine.Go(func() {
+			for f := range jobs {
+				failures[i] = errors.Join(failures[i], writeFigure(f, provenance, dir, formats))
+			}
+		})
+	}
+	for _, f := range figures {
+		jobs <- f
+	}
+	close(jobs)
+	mine.Wait()
+	return errors.Join(failures...)
+}
+
+func writeFigure(f *Figure, provenance, dir string, formats []string) error {
+	for _, format := range figureFormats {
+		if !slices.Contains(formats, format.name) {
+			continue
+		}
+		if err := writeFile(dir, f.Name+"."+format.name, format.of(f, provenance)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func writeFile(dir, name string, b []byte) error {

@@ -72,3 +72,18 @@ func (p Profile) At(tau float64) float64 {
 
 // Failures is the number of instances not solved.
 func (p Profile) Failures() int { return p.N - len(p.Ratios) }
+
+// Score is the mean of ρ over log τ from 1 to bound > 1, in [0, 1]: a single number for a profile (Dahl et al. 2023 take the
+// mean over τ; the logarithm treats factors alike).
+func (p Profile) Score(bound float64) float64 {
+	if p.N == 0 || !(bound > 1) {
+		return 0
+	}
+	sum := 0.0
+	for _, r := range p.Ratios {
+		if r < bound {
+			sum += 1 - math.Log(r)/math.Log(bound)
+		}
+	}
+	return sum / float64(p.N)
+}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strconv"
 
 	"ngdbench/results"
 	"ngdbench/results/stats"
@@ -19,14 +20,28 @@ type Curve struct {
 
 	Loss     []float64
 	Modelled []float64 // seconds by the calibration table; all zero where a part has no price
+	Inner    []int     // inner iterations, cumulative
+	Digest   []uint64  // of the trajectory so far; 0 where the record has none
 	Choices  []string  // of opt=auto, as they first occur
+
+	Spectra []Spectrum // of a diagnosed training, at most maxSpectra of them
+	Deff    []float64  // effective dimension of the last step by row; nil where none was diagnosed, NaN where one was not
 }
+
+// Spectrum is the eigenvalues of the Gramian where the step of a row began, falling.
+type Spectrum struct {
+	Step   int // after the step
+	Lambda []float64
+}
+
+// maxSpectra is the number of spectra of a training that are kept: a figure shows no more.
+const maxSpectra = 6
 
 // compact turns the trace of a record into a Curve: ten thousand traces must fit into memory.
 func compact(rec results.Record) Cell {
 	n := len(rec.Trace)
 	c := Curve{Step: make([]int, n), Seconds: make([]float64, n), L2: make([]float64, n), L2Abs: make([]float64, n), Energy: make([]float64, n),
-		Loss: make([]float64, n), Modelled: make([]float64, n)}
+		Loss: make([]float64, n), Modelled: make([]float64, n), Inner: make([]int, n), Digest: make([]uint64, n)}
 	for i, row := range rec.Trace {
 		c.Step[i] = row.Step
 		c.Seconds[i] = float64(row.Seconds)
@@ -34,12 +49,47 @@ func compact(rec results.Record) Cell {
 		c.L2Abs[i] = errorOf(row, "l2abs")
 		c.Energy[i] = errorOf(row, "energy-rel")
 		c.Loss[i], c.Modelled[i] = float64(row.Loss), float64(row.Modelled)
+		c.Inner[i] = row.CGIters
+		c.Digest[i], _ = strconv.ParseUint(row.Digest, 16, 64)
 		if row.Choice != "" && !slices.Contains(c.Choices, row.Choice) {
 			c.Choices = append(c.Choices, row.Choice)
 		}
 	}
+	c.diagnose(rec.Trace)
 	rec.Trace = nil
 	return Cell{rec, c}
+}
+
+// diagnose keeps what the rows say of the Gramian: all effective dimensions, and spectra at about equal ratios of steps.
+func (c *Curve) diagnose(trace []results.Row) {
+	var rows []int
+	for i, row := range trace {
+		if row.Diagnosis != nil && len(row.Diagnosis.Spectrum) > 0 {
+			rows = append(rows, i)
+		}
+	}
+	if len(rows) == 0 {
+		return
+	}
+	c.Deff = make([]float64, len(trace))
+	for i, row := range trace {
+		c.Deff[i] = math.NaN()
+		if d := row.Diagnosis; d != nil && d.Deff != nil {
+			c.Deff[i] = float64(*d.Deff)
+		}
+	}
+	for k := range maxSpectra {
+		at := int(math.Round(math.Pow(float64(len(rows)), float64(k)/(maxSpectra-1)))) - 1
+		row := trace[rows[max(0, min(at, len(rows)-1))]]
+		if n := len(c.Spectra); n > 0 && c.Spectra[n-1].Step >= row.Step {
+			continue
+		}
+		s := Spectrum{Step: row.Step}
+		for _, v := range row.Diagnosis.Spectrum {
+			s.Lambda = append(s.Lambda, float64(v))
+		}
+		c.Spectra = append(c.Spectra, s)
+	}
 }
 
 func errorOf(row results.Row, unit string) float64 {

@@ -62,7 +62,7 @@ func (c Cell) finalError() stats.Quantity { return c.Metric("l2err") }
 // pairwise is the table of all pairs, with a verdict for each of the two questions. Each question is a family of its
 // own for Holm's correction. The headline takes its verdict from the first of them: see duel.judge.
 func (s *Section) pairwise() []Item {
-	target := s.hardest()
+	target := s.Hardest()
 	list := s.pairs(target)
 	if len(list) == 0 {
 		return nil

@@ -84,9 +84,9 @@ func ranking(list []standing, target float64) *Table {
 // Power is a target as its reader types it: 1e-3.
 func Power(target float64) string { return strings.Replace(Scientific(target), ".0e", "e", 1) }
 
-// hardest is the smallest of the targets that at least two variants (one, where there are no two) reach on more than half
+// Hardest is the smallest of the targets that at least two variants (one, where there are no two) reach on more than half
 // of their seeds; 0 where none is reached so.
-func (s *Section) hardest() float64 {
+func (s *Section) Hardest() float64 {
 	for _, need := range []int{2, 1} {
 		for _, target := range slices.Backward(s.Targets) {
 			n := 0
