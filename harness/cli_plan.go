@@ -58,7 +58,7 @@ func (a *app) plan(o runOptions) error {
 		return usage(err)
 	}
 	out := bufio.NewWriter(a.stdout)
-	w, total := &firstError{w: out}, planTotals{}
+	w, total := &firstError{w: out}, planTotals{jobs: jobsOf(suite, o)}
 	look := a.previews(cost.Current())
 	tasks, away := inShard(plan(specs, have), o.shard.members(a.Catalogue, specs)), f.superseded(codeOf(specs))
 	for i := range tasks {
@@ -81,9 +81,19 @@ func (a *app) plan(o runOptions) error {
 	return errors.Join(w.err, out.Flush())
 }
 
+// jobsOf is the number of cells side by side, by block.
+func jobsOf(suite Suite, o runOptions) map[string]int {
+	jobs := map[string]int{}
+	for _, b := range suite.Blocks {
+		jobs[b.Name] = cmp.Or(o.jobs, suite.Profiles[o.profile].Jobs, max(1, b.Jobs))
+	}
+	return jobs
+}
+
 // planTotals sums up a plan.
 type planTotals struct {
-	seconds               float64
+	jobs                  map[string]int // side by side, by block
+	seconds, beside       float64        // one after the other, and with so many side by side
 	listed, kept, skipped int
 }
 
@@ -96,6 +106,7 @@ func (p *planTotals) add(s Spec, v preview) string {
 		return text + "  skipped: " + v.misfit
 	}
 	p.seconds += v.seconds(s.Limits)
+	p.beside += v.seconds(s.Limits) / float64(max(1, p.jobs[s.Block]))
 	return text + v.words(s.Limits)
 }
 
@@ -112,6 +123,9 @@ func (p *planTotals) words(tasks []task) string {
 	}
 	if p.seconds > 0 {
 		text += fmt.Sprintf(", about %s s of training one after the other", rough(p.seconds))
+		if p.beside < p.seconds {
+			text += fmt.Sprintf(", %s s side by side", rough(p.beside))
+		}
 	}
 	if p.kept > 0 {
 		text += fmt.Sprintf("; %d come back from %s", p.kept, supersededFolder)

@@ -117,13 +117,11 @@ type stage struct {
 // stagesOf splits the cells by block, in the suite's order, and decides about the timing class of each.
 func stagesOf(suite Suite, tasks []task, o runOptions) []stage {
 	var out []stage
+	jobs := jobsOf(suite, o)
 	for _, b := range suite.Blocks {
 		p := suite.Profiles[o.profile]
 		b.Timeout, b.Memory = cmp.Or(p.Timeout, b.Timeout), cmp.Or(p.Memory, b.Memory)
-		st := stage{Block: b, Jobs: max(1, b.Jobs)}
-		if jobs := cmp.Or(o.jobs, p.Jobs); jobs > 0 {
-			st.Jobs = jobs
-		}
+		st := stage{Block: b, Jobs: jobs[b.Name]}
 		threads := max(1, b.GOMAXPROCS)
 		if o.gomaxprocs > 0 {
 			threads = o.gomaxprocs

@@ -105,7 +105,7 @@ func (d *Diff) pair(a, b tables.Cell) Pair {
 	p.Exact = exact(a, b, rows)
 	p.Numeric = d.numeric(a, b, rows)
 	e, f := a.Environment, b.Environment
-	p.Timed = e.CPU == f.CPU && e.GOMAXPROCS == f.GOMAXPROCS && e.Timing == f.Timing && e.Kernels == f.Kernels && a.OwnTime() && b.OwnTime()
+	p.Timed = e.GOARCH == f.GOARCH && e.CPU == f.CPU && e.GOMAXPROCS == f.GOMAXPROCS && e.Timing == f.Timing && e.Kernels == f.Kernels && a.OwnTime() && b.OwnTime()
 	if n := len(rows); n > 0 {
 		i, j := rows[n-1][0], rows[n-1][1]
 		p.Time = stats.Pair{A: stats.Known(a.Curve.Seconds[i]), B: stats.Known(b.Curve.Seconds[j])}
@@ -203,7 +203,9 @@ func (d *Diff) Outcome() Outcome {
 	case len(d.Pairs) == 0, alone > 0 && !d.Options.Common:
 		return Incomparable
 	case slices.ContainsFunc(d.Pairs, Pair.differs), d.changed(),
-		d.Options.Timing && slices.ContainsFunc(d.times(), func(t timing) bool { return t.counts && t.verdict.Outcome != stats.Undecided && t.verdict.Outcome != stats.Tie }):
+		d.Options.Timing && slices.ContainsFunc(d.times(), func(t timing) bool {
+			return t.counts && t.verdict.Outcome != stats.Undecided && t.verdict.Outcome != stats.Tie
+		}):
 		return Differs
 	}
 	return Same

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 	"strings"
 
@@ -169,6 +170,10 @@ func (m *sizeMap) draw(c draw.Canvas) {
 // points draws the settings and the crossings over the curves.
 func (m *sizeMap) points(c draw.Canvas, p *plot.Plot) {
 	tx, ty := p.Transforms(&c)
+	for _, x := range m.crossings {
+		at := vg.Point{X: tx(m.x.at(x.p)), Y: ty(m.y.at(x.n))}
+		c.DrawGlyphNoClip(draw.GlyphStyle{Color: black, Radius: vg.Points(3.5), Shape: draw.CrossGlyph{}}, at)
+	}
 	seen := map[[2]int]int{}
 	for _, d := range m.decisions {
 		s := d.Setting
@@ -184,10 +189,14 @@ func (m *sizeMap) points(c draw.Canvas, p *plot.Plot) {
 		sty := small(plainText())
 		sty.XAlign = text.XLeft
 		name, _, _ := strings.Cut(s.Label(), ", ")
-		c.FillText(sty, vg.Point{X: at.X + 6, Y: at.Y}, legendLabel(name+", "+tables.Power(d.Target)))
+		label := legendLabel(name + ", " + tables.Power(d.Target))
+		halo(c, sty, vg.Point{X: at.X + 6, Y: at.Y}, label)
+		c.FillText(sty, vg.Point{X: at.X + 6, Y: at.Y}, label)
 	}
-	for _, x := range m.crossings {
-		at := vg.Point{X: tx(m.x.at(x.p)), Y: ty(m.y.at(x.n))}
-		c.DrawGlyphNoClip(draw.GlyphStyle{Color: black, Radius: vg.Points(3.5), Shape: draw.CrossGlyph{}}, at)
-	}
+}
+
+// halo clears the paper behind a text.
+func halo(c draw.Canvas, sty text.Style, at vg.Point, label string) {
+	w, h := sty.Width(label), vg.Length(3.5)
+	c.FillPolygon(color.NRGBA{0xFF, 0xFF, 0xFF, 0xD8}, []vg.Point{{X: at.X - 1, Y: at.Y - h}, {X: at.X + w + 1, Y: at.Y - h}, {X: at.X + w + 1, Y: at.Y + h}, {X: at.X - 1, Y: at.Y + h}})
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"image/color"
 	"slices"
 	"strings"
@@ -25,7 +24,7 @@ const (
 	mapRow    = 0.92 * vg.Centimeter
 	mapHead   = 0.55 * vg.Centimeter
 	mapLegend = 0.75 * vg.Centimeter
-	mapLabel  = 5.4 * vg.Centimeter // of a setting, left of its row
+	mapLabel  = 4.2 * vg.Centimeter // of a setting, left of its row
 )
 
 // newRegimeMap is nil for fewer than two settings in which anybody reached a target.
@@ -67,7 +66,7 @@ func (m *regimeMap) figure() *Figure {
 	return &Figure{
 		Picture: tables.Picture{Name: "regime-map", Alt: "which class of natural gradient leads, by setting and target",
 			Caption: "Regime map: the class with the smallest expected time to a relative L2 error, for each setting and target. In a place: the solver, its seconds, and by how much the next class is slower. " +
-				"Hatched where the lead is undecided: too few seeds, or no significant difference; modelled: one of the two times is seconds a step times another direction's steps. Blank: nobody got there."},
+				"Hatched where the lead is undecided: too few seeds, or no significant difference. Modelled: one of the two times is seconds a step times another direction's steps. Blank: nobody got there."},
 		width: figureWidth, height: mapHead + mapLegend + mapRow*vg.Length(len(m.rows)) + vg.Points(4), paint: m.draw,
 	}
 }
@@ -138,7 +137,7 @@ func placeWords(d *regimes.Decision) string {
 		words += ", next " + tables.Ratio(d.Factor.Value) + "×"
 	}
 	if d.Kind() == "modelled" {
-		words += " (modelled)"
+		words += " *"
 	}
 	return words
 }
@@ -177,5 +176,6 @@ func (m *regimeMap) drawClasses(c draw.Canvas) {
 		box(tint(classStyle(class).Color), false, class)
 	}
 	box(color.NRGBA{0xB0, 0xB0, 0xB0, 0xFF}, true, "undecided")
-	box(color.NRGBA{0xF4, 0xF4, 0xF4, 0xFF}, false, fmt.Sprintf("nobody got there"))
+	box(color.NRGBA{0xF4, 0xF4, 0xF4, 0xFF}, false, "nobody got there")
+	c.FillText(plainText(), vg.Point{X: x, Y: y}, "* modelled")
 }

@@ -92,8 +92,9 @@ func newPivotGrid(q Pivot) (*pivotGrid, error) {
 			return nil, fmt.Errorf("--%s %s: %s", side.name, side.said, what)
 		}
 	}
-	g.rest = parser.Residue()
-	return g, nil
+	// All keys, not the parser's residue: that takes the axes together, and cannot say which of them differ.
+	g.rest, err = parser.Parse("/"+strings.Join(results.AxisNames(), ",/")+","+strings.Join(PivotKeys, ","), all)
+	return g, err
 }
 
 // projection puts the slash before axes and refuses unknown keys. A key ends at a comma, a space or the @ of its order;
