@@ -10,9 +10,11 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"ngdbench/results"
@@ -31,8 +33,12 @@ func figures(list []results.Record) ([]*Figure, string) {
 func TestFigureBytes(t *testing.T) {
 	figs, provenance := figures(resultstest.Troubled())
 	again, _ := figures(resultstest.Troubled())
-	if len(figs) != 2 {
-		t.Fatalf("%d figures, want error against time and against step", len(figs))
+	var names []string
+	for _, f := range figs {
+		names = append(names, f.Name)
+	}
+	if d := cmp.Diff([]string{"error-time", "error-step", "work-precision", "memory-time"}, names); d != "" {
+		t.Fatal(d)
 	}
 	var sums strings.Builder
 	for i, f := range figs {
@@ -46,6 +52,11 @@ func TestFigureBytes(t *testing.T) {
 				t.Errorf("%s.svg lacks %q", f.Name, want)
 			}
 		}
+		pdf := f.PDF(provenance)
+		if !bytes.Equal(pdf, again[i].PDF(provenance)) {
+			t.Errorf("%s.pdf: bytes differ between two drawings", f.Name)
+		}
+		checkPDF(t, pdf, provenance)
 		if !bytes.Contains(picture, []byte("Source\x00\x00\x00\x00\x00"+provenance)) {
 			t.Errorf("%s.png lacks its provenance", f.Name)
 		}
@@ -109,7 +120,7 @@ func TestHostileNames(t *testing.T) {
 		list[i].Cell["set"] = evil
 	}
 	figs, provenance := figures(list)
-	if len(figs) != 4 {
+	if len(figs) < 4 {
 		t.Fatalf("%d figures of two sections", len(figs))
 	}
 	for _, f := range figs {
@@ -255,5 +266,29 @@ func TestStyles(t *testing.T) {
 			t.Errorf("%s and %s are registered with one style", name, other)
 		}
 		taken[s] = name
+	}
+}
+
+// checkPDF follows the last cross-reference: it must name the document's information, which holds the provenance, and lead on
+// to the table of the writer.
+func checkPDF(t *testing.T, pdf []byte, provenance string) {
+	t.Helper()
+	at := func(marker string) int {
+		i := bytes.LastIndex(pdf, []byte(marker))
+		n, err := strconv.Atoi(strings.Fields(string(pdf[i+len(marker):]))[0])
+		if i < 0 || err != nil || n >= len(pdf) {
+			t.Fatalf("PDF: %s: %v", marker, err)
+		}
+		return n
+	}
+	if !bytes.HasPrefix(pdf[at("startxref\n"):], []byte("xref\n")) || !bytes.HasPrefix(pdf[at("/Prev "):], []byte("xref\n")) {
+		t.Error("PDF: the cross-references do not lead to tables")
+	}
+	var object int
+	if _, err := fmt.Sscanf(string(pdf[at("startxref\n"):]), "xref\n%d 1\n", &object); err != nil || !bytes.Contains(pdf, fmt.Appendf(nil, "\n%d 0 obj\n<< /Title ", object)) {
+		t.Errorf("PDF: object %d is not the information: %v", object, err)
+	}
+	if !bytes.Contains(pdf, []byte("/Subject "+pdfText(provenance))) || !bytes.HasPrefix(pdf, []byte("%PDF-1.")) || !bytes.HasSuffix(pdf, []byte("%%EOF\n")) {
+		t.Error("PDF: no provenance, or no beginning and end")
 	}
 }

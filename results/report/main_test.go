@@ -89,7 +89,20 @@ func TestMainRefuses(t *testing.T) {
 	}{
 		{[]string{"--formt", "text"}, `nearest: "format"`},
 		{[]string{"-x"}, "unknown shorthand flag"},
-		{[]string{"--format", "html", empty}, "want text or markdown"},
+		{[]string{"--format", "htm", empty}, `want one of text, markdown, html, csv, latex (nearest: "html")`},
+		{[]string{"--figures", "jpg", empty}, "--figures jpg: want some of svg, png, pdf"},
+		{[]string{"table", readonly, "--row", "ot"}, `--row ot: unknown key "ot" (nearest: "opt")`},
+		{[]string{"table", readonly, "--col", "opt@"}, "--col opt@: "},
+		{[]string{"table", readonly, "--unit", "l2er"}, `unknown unit "l2er" (nearest: "l2err")`},
+		{[]string{"table", readonly, "--unit", "time:fast"}, "want a relative L2 error > 0"},
+		{[]string{"table", readonly, "--filter", "/opt:nobody"}, "no cell of 1 matches"},
+		{[]string{"advise", readonly, "--params", "9"}, "integers > 0"},
+		{[]string{"advise", readonly, "--params", "9", "--points", "9", "--dim", "2", "--target", "2"}, "want a relative L2 error in (0, 1)"},
+		{[]string{"advise", readonly, "--params", "9", "--points", "9", "--dim", "2", "--memory", "much"}, "want a size > 0"},
+		{[]string{"diff", readonly}, "diff wants two run folders, not 1"},
+		{[]string{"diff", readonly, readonly, "--rel", "-1"}, "want a number > 0"},
+		{[]string{"regimes", "nowhere"}, "nowhere: no such run folder"},
+		{[]string{"advice"}, `no such run folder, and no command (nearest: "advise")`},
 		{[]string{"--format"}, "needs an argument"},
 		{[]string{"nowhere"}, "nowhere: no such run folder"},
 		{[]string{"one", "two"}, "one run folder at a time"},
@@ -128,7 +141,7 @@ func TestLatest(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	code, out, _ := run("--help")
-	if code != 0 || !strings.Contains(out, "benchreport [DIR] [--format text|markdown] [--out DIR]") || !strings.Contains(out, "Examples:") {
+	if code != 0 || !strings.Contains(out, "benchreport [DIR] [--format FORMAT] [--out DIR]") || !strings.Contains(out, "Examples:") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 }
