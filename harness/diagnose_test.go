@@ -292,3 +292,22 @@ func TestDiagnosisInRecords(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// A block asks for diagnoses by itself, with time for them; the others stay as they are.
+func TestDiagnoseOfBlock(t *testing.T) {
+	suite := Suite{Name: "s", Blocks: []Block{{Name: "plain", Timeout: time.Minute}, {Name: "spectra", Timeout: time.Minute, Diagnose: true}}}
+	tasks := []task{{Spec: Spec{Block: "plain"}}, {Spec: Spec{Block: "spectra"}}}
+	for _, all := range []bool{false, true} {
+		var o runOptions
+		o.diagnose = all
+		for _, st := range stagesOf(suite, tasks, o) {
+			want := all || st.Block.Name == "spectra"
+			if got := st.Tasks[0].Spec.Diagnose; got != want {
+				t.Errorf("--diagnose=%v, block %s: %v", all, st.Block.Name, got)
+			}
+			if limit := o.within(st.Block); (limit > time.Minute) != want {
+				t.Errorf("--diagnose=%v, block %s: limit %v", all, st.Block.Name, limit)
+			}
+		}
+	}
+}

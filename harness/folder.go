@@ -7,15 +7,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/google/renameio/v2"
 
+	"ngdbench/internal/par"
 	"ngdbench/results"
 )
 
@@ -379,7 +377,7 @@ func exists(path string) bool {
 // tornFiles is torn of many: the files that are.
 func tornFiles(list []stored) map[string]bool {
 	is := make([]bool, len(list))
-	inParallel(len(list), func(i int) { is[i] = torn(list[i].File) })
+	par.Each(len(list), func(i int) { is[i] = torn(list[i].File) })
 	out := map[string]bool{}
 	for i, s := range list {
 		if is[i] {
@@ -387,20 +385,6 @@ func tornFiles(list []stored) map[string]bool {
 		}
 	}
 	return out
-}
-
-// inParallel calls do for 0 … n-1, some at a time: it is for files, which are waited for.
-func inParallel(n int, do func(i int)) {
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	for range min(n, 2*runtime.GOMAXPROCS(0)) {
-		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	wait.Wait()
 }
 
 // torn reports whether a record's file has no end. It reads two bytes: a listing of many must stay quick.

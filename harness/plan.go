@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"ngdbench/internal/par"
 	"ngdbench/results"
 )
 
@@ -66,7 +67,7 @@ func groupByKey(have []stored) map[string][]stored {
 // byName reads which cells records are of: a key is block and name.
 func byName(list []stored) map[string][]stored {
 	names := make([]string, len(list))
-	inParallel(len(list), func(i int) {
+	par.Each(len(list), func(i int) {
 		if name, block, err := results.ReadName(list[i].File); err == nil {
 			names[i] = block + " " + name
 		}

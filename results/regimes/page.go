@@ -22,14 +22,18 @@ func Page(r *tables.Run) *tables.Page {
 	return p
 }
 
-// Items are the tables and rules of some settings.
+// Items are the tables and rules of the settings in which classes can be compared.
 func Items(settings []*Setting) []tables.Item {
+	settings = Comparable(settings)
 	decisions := DecideAll(settings, MemoryLimits)
-	var items []tables.Item
-	items = append(items, tables.Paragraph(summary(decisions)))
-	items = append(items, decisionTable(decisions))
-	items = append(items, Rules(Lists(decisions))...)
-	return items
+	t := decisionTable(decisions)
+	switch {
+	case len(settings) == 0:
+		return []tables.Item{tables.Paragraph("In no setting two classes of natural gradient ran: there is nothing to compare.")}
+	case len(t.Rows) == 0:
+		return []tables.Item{tables.Paragraph("Nobody reached a target in a setting in which two classes ran.")}
+	}
+	return append([]tables.Item{tables.Paragraph(summary(decisions)), t}, Rules(Lists(decisions))...)
 }
 
 // summary counts who leads, over settings and targets without a memory limit.
@@ -57,7 +61,7 @@ func summary(list []*Decision) string {
 			words = append(words, fmt.Sprintf("%s leads in %d (%d with a verdict on held-out seeds)", c, leads[c], wins[c]))
 		}
 	}
-	s := fmt.Sprintf("Of %d pairs of setting and target, ", n) + strings.Join(words, ", ")
+	s := fmt.Sprintf("Of %d pairs of setting and target in which two classes ran, ", n) + strings.Join(words, ", ")
 	if none > 0 {
 		s += fmt.Sprintf("; nobody reached %d", none)
 	}

@@ -53,6 +53,22 @@ func Settings(r *tables.Run) (list []*Setting) {
 	return list
 }
 
+// Comparable keeps the settings in which two classes or more ran: the others say nothing of regimes.
+func Comparable(settings []*Setting) (list []*Setting) {
+	for _, s := range settings {
+		n := 0
+		for _, class := range Classes {
+			if slices.ContainsFunc(s.Variants, func(v *tables.Variant) bool { return v.Class == class && len(v.Timed()) > 0 }) {
+				n++
+			}
+		}
+		if n > 1 {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
 // dimOf is the number of inputs in a network's name, 2 in 2x64x1.
 func dimOf(net string) int {
 	word, _, _ := strings.Cut(net, "x")

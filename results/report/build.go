@@ -38,12 +38,12 @@ func charts(s *tables.Section, slug string, styles map[*tables.Variant]Style) []
 	return slices.DeleteFunc(all, func(f *chart) bool { return f == nil || len(f.series) == 0 })
 }
 
-// overviewFrom is the number of training problems from which on a page begins with what holds over them.
+// overviewFrom is the number of training problems with two classes from which on a page begins with what holds over them.
 const overviewFrom = 3
 
 // overview puts the regimes, their maps and the performance profile on the page.
 func overview(p *tables.Page, r *tables.Run, sections []*tables.Section, model regimes.Model) (figures []*Figure) {
-	settings := regimes.Settings(r)
+	settings := regimes.Comparable(regimes.Settings(r))
 	if len(settings) < overviewFrom {
 		return nil
 	}

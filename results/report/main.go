@@ -29,22 +29,26 @@ const (
 const help = `benchreport rebuilds tables and figures from the files of a run.
 
 DIR is a folder that benchrun wrote, with manifest.json and cells/. Without DIR it is the newest run in results/runs.
-The page goes to standard output as text or Markdown, and with figures (SVG, PNG) to DIR/report/report.md, or to
-the folder that --out names. Nothing is measured again and nothing in the run itself is changed.
+The page goes to standard output (CSV and LaTeX have its tables alone), and as Markdown with figures to
+DIR/report/report.md, or to the folder that --out names. Nothing is measured again and nothing in the run itself is
+changed.
 
-For each block and problem of the run:
+Where a run has three training problems or more in which classes of natural gradient can be compared, the page begins
+with who leads where, rules, a regime map and performance profiles (see benchreport regimes --help). Then, for each
+block and problem of the run:
   - in plain words, the best natural gradient variant against the best baseline after the same seconds
   - errors and costs by solver: median [smallest, largest] over seeds, best of each class first
   - cells that failed, diverged or did not fit, with the cause
-  - error against time and against step, with the spread over seeds
+  - error against time and against step, with the spread over seeds; work-precision; memory against time; where there
+    are such data, time against rank, inner iterations, spectra and effective dimension along the training
   - the ranking by time to 1e-3, 1e-4, 1e-5 and 1e-6, failures counted
   - modelled and real seconds to the lowest loss that all natural gradient variants reach
   - each pair of solvers on the same seeds: ratio, range, wins, verdict ("undecided" with few seeds:
     one pair needs 6, many need more)
   - published end points of the same problem beside ours
 
-The command benchreport export writes the records as JSON lines or CSV, benchreport field DIR draws the solution that
-benchrun cell --save wrote.`
+Other commands answer one question each: table (any quantity by any axes), regimes, advise, complexity, diff, html (one
+page for a browser), export (records), field (a saved solution).`
 
 const examples = `  benchreport                                     the newest run
   benchreport results/reference/smoke --out /tmp/smoke

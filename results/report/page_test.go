@@ -38,13 +38,11 @@ func golden(t *testing.T, name string, got []byte) {
 
 func TestGoldenPages(t *testing.T) {
 	p, _ := Build(tables.NewRun(manifest, resultstest.Troubled()), nil)
-	var text, md bytes.Buffer
-	if err := p.WriteText(&text); err != nil {
-		t.Fatal(err)
+	for format, suffix := range map[string]string{"text": "txt", "markdown": "md", "html": "html", "csv": "csv", "latex": "tex"} {
+		var b bytes.Buffer
+		if err := p.Write(&b, format); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "quick."+suffix, b.Bytes())
 	}
-	if err := p.WriteMarkdown(&md); err != nil {
-		t.Fatal(err)
-	}
-	golden(t, "quick.txt", text.Bytes())
-	golden(t, "quick.md", md.Bytes())
 }

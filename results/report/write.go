@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/google/renameio/v2"
 
 	"ngdbench/internal/nearest"
+	"ngdbench/internal/par"
 	"ngdbench/results/tables"
 )
 
@@ -61,21 +60,8 @@ func WriteFiles(r *tables.Run, p *tables.Page, figures []*Figure, dir string, fo
 
 // writeFigures draws on all cores.
 func writeFigures(figures []*Figure, provenance, dir string, formats []string) error {
-	var mine sync.WaitGroup
-	jobs := make(chan *Figure)
-	failures := make([]error, runtime.GOMAXPROCS(0))
-	for i := range failures {
-		mine.Go(func() {
-			for f := range jobs {
-				failures[i] = errors.Join(failures[i], writeFigure(f, provenance, dir, formats))
-			}
-		})
-	}
-	for _, f := range figures {
-		jobs <- f
-	}
-	close(jobs)
-	mine.Wait()
+	failures := make([]error, len(figures))
+	par.Each(len(figures), func(i int) { failures[i] = writeFigure(figures[i], provenance, dir, formats) })
 	return errors.Join(failures...)
 }
 

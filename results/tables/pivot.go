@@ -68,17 +68,18 @@ func (r *Run) Pivot(q Pivot) (*Page, error) {
 // pivotGrid sorts cells into places.
 type pivotGrid struct {
 	row, col, rest *benchproc.Projection
+	listed         *benchproc.Filter // what lists of values in the projections keep
 	rows, cols     []benchproc.Key
 	at             map[[2]benchproc.Key]*group
 }
 
 func newPivotGrid(q Pivot) (*pivotGrid, error) {
 	var parser benchproc.ProjectionParser
-	all, err := benchproc.NewFilter("*")
+	listed, err := benchproc.NewFilter("*")
 	if err != nil {
 		return nil, err
 	}
-	g := &pivotGrid{at: map[[2]benchproc.Key]*group{}}
+	g := &pivotGrid{listed: listed, at: map[[2]benchproc.Key]*group{}}
 	for _, side := range []struct {
 		name, said string
 		to         **benchproc.Projection
@@ -87,13 +88,13 @@ func newPivotGrid(q Pivot) (*pivotGrid, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--%s %s: %w", side.name, side.said, err)
 		}
-		if *side.to, err = parser.Parse(words, all); err != nil {
+		if *side.to, err = parser.Parse(words, listed); err != nil {
 			what, _, _ := strings.Cut(err.Error(), "\n")
 			return nil, fmt.Errorf("--%s %s: %s", side.name, side.said, what)
 		}
 	}
 	// All keys, not the parser's residue: that takes the axes together, and cannot say which of them differ.
-	g.rest, err = parser.Parse("/"+strings.Join(results.AxisNames(), ",/")+","+strings.Join(PivotKeys, ","), all)
+	g.rest, err = parser.Parse("/"+strings.Join(results.AxisNames(), ",/")+","+strings.Join(PivotKeys, ","), listed)
 	return g, err
 }
 
@@ -159,10 +160,10 @@ func resultOf(c Cell) *benchfmt.Result {
 
 func (g *pivotGrid) put(c Cell) {
 	res := resultOf(c)
-	row, col := g.row.Project(res), g.col.Project(res)
-	if row.IsZero() || col.IsZero() {
-		return // a list of values in the projection left it out
+	if m, err := g.listed.Match(res); err != nil || !m.Any() {
+		return
 	}
+	row, col := g.row.Project(res), g.col.Project(res)
 	place := g.at[[2]benchproc.Key{row, col}]
 	if place == nil {
 		place = &group{}

@@ -73,10 +73,11 @@ func ranking(list []standing, target float64) *Table {
 			factor = Ratio(st.run.Mean.Value / best.Value)
 		}
 		steps := stats.Summarise(st.v.OverTimed(func(c Cell) stats.Quantity { return c.StepsTo(target) }))
-		t.Add(place, st.v.Label, fmt.Sprintf("%d/%d", st.run.Successes, st.run.N),
+		lo, hi := stats.Wilson(st.run.Successes, st.run.N)
+		t.Add(place, st.v.Label, fmt.Sprintf("%d/%d [%.2f, %.2f]", st.run.Successes, st.run.N, lo, hi),
 			Spread(st.time, Plain), Quantity(steps.Median, Whole), Quantity(st.run.Mean, Plain), factor)
 	}
-	t.Notes = []string{"Seconds: median [smallest, largest] to the first trace row at the target; > marks what was spent without reaching it. " +
+	t.Notes = []string{"Reached: seeds, with the 95 % interval of the rate (Wilson). Seconds: median [smallest, largest] to the first trace row at the target; > marks what was spent without reaching it. " +
 		"aRT: all seconds spent, in failures too, divided by the successes; it makes the order."}
 	return t
 }

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 
+	"ngdbench/internal/par"
 	"ngdbench/results"
 )
 
@@ -68,23 +69,38 @@ func eachRecord(dir string, take func(results.Record)) (broken []string, err err
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
+	paths = slices.DeleteFunc(paths, func(p string) bool { return strings.HasPrefix(filepath.Base(p), ".") }) // records being written
 	n := 0
-	for _, path := range paths {
-		if strings.HasPrefix(filepath.Base(path), ".") {
-			continue // a record being written
+	for batch := range slices.Chunk(paths, readTogether) {
+		for _, r := range readAll(batch) {
+			if r.err != nil {
+				broken = append(broken, r.err.Error())
+				continue
+			}
+			take(r.rec)
+			n++
 		}
-		rec, err := results.ReadRecord(path)
-		if err != nil {
-			broken = append(broken, err.Error())
-			continue
-		}
-		take(rec)
-		n++
 	}
 	if n == 0 {
 		return nil, fmt.Errorf("%s: no readable records in %s", dir, filepath.Join(dir, results.CellsFolder))
 	}
 	return broken, nil
+}
+
+// readTogether is the number of records that are read at a time: whole ones take room.
+const readTogether = 64
+
+// reading is a record, or why there is none.
+type reading struct {
+	rec results.Record
+	err error
+}
+
+// readAll reads records on all cores, in the order of their paths.
+func readAll(paths []string) []reading {
+	list := make([]reading, len(paths))
+	par.Each(len(paths), func(i int) { list[i].rec, list[i].err = results.ReadRecord(paths[i]) })
+	return list
 }
 
 // NewRun makes a Run of records in memory, in any order.

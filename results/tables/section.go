@@ -123,21 +123,36 @@ func traitsOf(c Cell) []trait {
 		trait{"gomaxprocs", strconv.Itoa(c.Environment.GOMAXPROCS)}, trait{"kernels", c.Environment.Kernels})...)
 }
 
-// label names each variant by opt, its rank where it has one, and every trait that varies among variants of its opt.
+// label names each variant by opt, its rank where it has one, and every axis that varies among variants of its opt; limits,
+// threads and kernels only where these alone tell two of them apart.
 func label(variants []*Variant) {
 	for _, v := range variants {
-		words := []string{v.Opt}
-		for i, t := range v.traits {
-			if t.name == "opt" || t.name == "rank" && t.value == "0" {
-				continue
-			}
-			varies := slices.ContainsFunc(variants, func(o *Variant) bool { return o.Opt == v.Opt && o.traits[i] != t })
-			if t.name == "rank" || varies {
-				words = append(words, t.name+"="+t.value)
-			}
-		}
-		v.Label = strings.Join(words, " ")
+		v.Label = v.words(variants, func(t trait) bool { return results.IsAxis(t.name) })
 	}
+	short := map[string][]*Variant{}
+	for _, v := range variants {
+		short[v.Label] = append(short[v.Label], v)
+	}
+	for _, same := range short {
+		for _, v := range same {
+			v.Label = strings.TrimSpace(v.Label + strings.TrimPrefix(v.words(same, func(t trait) bool { return !results.IsAxis(t.name) }), v.Opt))
+		}
+	}
+}
+
+// words is opt and those of some traits that differ from another variant's of the same opt; a rank is always among them.
+func (v *Variant) words(variants []*Variant, some func(trait) bool) string {
+	words := []string{v.Opt}
+	for i, t := range v.traits {
+		if !some(t) || t.name == "opt" || t.name == "rank" && t.value == "0" {
+			continue
+		}
+		varies := slices.ContainsFunc(variants, func(o *Variant) bool { return o.Opt == v.Opt && o.traits[i] != t })
+		if t.name == "rank" || varies {
+			words = append(words, t.name+"="+t.value)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // order puts the best variant of each class first, in the order of classes, then the others by class and error. Those

@@ -2,8 +2,10 @@ package tables
 
 import (
 	"bytes"
+	"encoding/csv"
 	"math"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -209,31 +211,87 @@ func TestTimesToTarget(t *testing.T) {
 	}
 }
 
-// TestHostileContent: names and logs with markup, pipes, control characters and great length harm neither format.
+// TestHostileContent: names and logs with markup, pipes, quotes, percent signs, formulas, control characters and great length harm
+// no format.
 func TestHostileContent(t *testing.T) {
-	evil := "<script>alert(1)</script> | `x` \x1b[31m\r\n[y](z) " + strings.Repeat("long ", 400)
+	evil := "<script>alert(\"1\")</script> | `x` 50% & {a}_b^c~d#$ \\input \x1b[31m\r\n[y](z) ' " + strings.Repeat("long ", 400)
 	list := resultstest.Records(resultstest.Quick[:3], 2, 1)
 	for i := range list {
 		list[i].Class, list[i].Block, list[i].Environment.CPU, list[i].Suite = evil, evil, evil, evil
 		list[i].Cell = list[i].Cell.Clone()
 		list[i].Cell["set"] = evil
 	}
-	list[0] = resultstest.End(list[0], results.Crashed, evil)
-	r := NewRun(Manifest{Suite: evil, Revision: evil}, list)
-	p := pageOf(r)
-	var Plain, md bytes.Buffer
-	if p.WriteText(&Plain) != nil || p.WriteMarkdown(&md) != nil {
-		t.Fatal("write failed")
+	list[0] = resultstest.End(list[0], results.Crashed, "=cmd|' /C calc'!A1 "+evil)
+	p := pageOf(NewRun(Manifest{Suite: evil, Revision: evil}, list))
+	pages := map[string]string{}
+	for _, format := range Formats {
+		var b bytes.Buffer
+		if err := p.Write(&b, format); err != nil {
+			t.Fatal(err)
+		}
+		pages[format] = b.String()
+		if strings.ContainsAny(pages[format], "\x1b\r") {
+			t.Errorf("%s: a control character came through", format)
+		}
 	}
-	if strings.ContainsAny(Plain.String()+md.String(), "\x1b\r") {
-		t.Error("a control character came through")
+	for _, bad := range []string{"<script", "[y](z)"} {
+		if strings.Contains(pages["markdown"], bad) || bad == "<script" && strings.Contains(pages["html"], bad) {
+			t.Errorf("%q came through", bad)
+		}
 	}
-	if strings.Contains(md.String(), "<script") || strings.Contains(md.String(), "[y](z)") {
-		t.Error("markup came through to Markdown")
-	}
-	for line := range strings.Lines(md.String()) {
+	for line := range strings.Lines(pages["markdown"]) {
 		if strings.HasPrefix(line, "| ") && strings.Count(strings.ReplaceAll(line, `\|`, ""), "|") < 4 {
-			t.Errorf("a broken row: %.80q", line)
+			t.Errorf("a broken row of Markdown: %.80q", line)
+		}
+	}
+	checkLaTeX(t, pages["latex"])
+	checkCSV(t, pages["csv"])
+}
+
+// checkLaTeX: outside comments only our own commands, braces in pairs, as many columns in every row.
+func checkLaTeX(t *testing.T, page string) {
+	t.Helper()
+	columns := 0
+	for line := range strings.Lines(page) {
+		line = strings.TrimRight(line, "\n")
+		switch {
+		case strings.HasPrefix(line, "%"):
+			continue
+		case strings.HasPrefix(line, `\begin{tabular}{`):
+			columns = len(strings.TrimSuffix(strings.TrimPrefix(line, `\begin{tabular}{`), "}"))
+			continue
+		case !strings.HasSuffix(line, ` \\`):
+			continue
+		}
+		bare := regexp.MustCompile(`\\[%&#_$ {}]|\\[a-z]+(\{\})?`).ReplaceAllString(line, "")
+		if n := strings.Count(bare, "&") + 1; n != columns {
+			t.Errorf("a row of %d columns, want %d: %.120q", n, columns, line)
+		}
+		if strings.ContainsAny(bare, "%#_^~") || strings.Contains(line, `\input`) {
+			t.Errorf("markup came through: %.160q", line)
+		}
+	}
+	if columns == 0 {
+		t.Error("no tabular")
+	}
+}
+
+// checkCSV: every table reads back with rows of one length, and no cell begins a formula.
+func checkCSV(t *testing.T, page string) {
+	t.Helper()
+	for block := range strings.SplitSeq(page, "\n\n") {
+		r := csv.NewReader(strings.NewReader(block))
+		r.Comment = '#'
+		rows, err := r.ReadAll()
+		if err != nil {
+			t.Errorf("%v: %.120q", err, block)
+		}
+		for _, row := range rows {
+			for _, cell := range row {
+				if cell != "" && strings.ContainsRune("=+@", rune(cell[0])) {
+					t.Errorf("a formula: %.60q", cell)
+				}
+			}
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package tables
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -8,19 +10,40 @@ import (
 	"ngdbench/results/stats"
 )
 
-// accuracy is the table of errors by solver: best per class first, everything over seeds.
+// accuracy is the table of errors by solver: best per class first, everything over seeds. Where seeds are enough for one, it has
+// the interval of the median error.
 func (s *Section) accuracy() *Table {
-	t := &Table{Title: "Error by solver", Columns: Columns("<solver", "<class", "<status", "l2err", "best l2err", "l2abs", "h1err")}
+	names := []string{"<solver", "<class", "<status", "l2err"}
+	sure := slices.ContainsFunc(s.Variants, func(v *Variant) bool { return v.errorInterval() != "" })
+	if sure {
+		names = append(names, "95 % of its median")
+	}
+	t := &Table{Title: "Error by solver", Columns: Columns(append(names, "best l2err", "l2abs", "h1err")...)}
 	for _, v := range s.Variants {
-		t.Add(v.star(), v.Class, v.statuses(),
-			Spread(v.summary("l2err"), Scientific),
+		row := []string{v.star(), v.Class, v.statuses(), Spread(v.summary("l2err"), Scientific)}
+		if sure {
+			row = append(row, cmp.Or(v.errorInterval(), dash))
+		}
+		t.Add(append(row,
 			Spread(stats.Summarise(v.Over(bestError)), Scientific),
 			Spread(v.summary("l2abs"), Scientific),
-			Spread(v.summary("h1err"), Scientific))
+			Spread(v.summary("h1err"), Scientific))...)
 	}
 	t.Notes = []string{"Median over seeds [smallest, largest], at the end of the training; best l2err is the smallest of its trace. " +
 		"l2err, h1err are relative, l2abs is absolute, all RMS on the evaluation points. * best of its class."}
+	if sure {
+		t.Notes[0] += " 95 % of its median: distribution-free interval between order statistics, from six seeds on."
+	}
 	return t
+}
+
+// errorInterval is the interval of the median final error; "" where the seeds are too few for one.
+func (v *Variant) errorInterval() string {
+	iv := stats.MedianInterval(v.Over(Cell.finalError), 0.95)
+	if !iv.Ok {
+		return ""
+	}
+	return fmt.Sprintf("[%s, %s]", Quantity(iv.Lo, Scientific), Quantity(iv.Hi, Scientific))
 }
 
 // cost is the table of what the same trainings took.
