@@ -121,15 +121,15 @@ func (a *Advice) choose() {
 func (a *Advice) name() {
 	a.Near, a.Method, a.Rank = nil, "", 0
 	for _, d := range a.Basis {
-		if c := d.of(a.Class); c != nil && c.Reached() {
+		if c := d.Of(a.Class); c != nil && c.Reached() {
 			a.Near, a.Method, a.Rank = d, c.Variant.Label, rankOf(c.Variant)
 			return
 		}
 	}
 }
 
-// of is the contender of a class, or nil.
-func (d *Decision) of(class string) *Contender {
+// Of is the contender of a class, or nil.
+func (d *Decision) Of(class string) *Contender {
 	for _, c := range d.Ranked {
 		if c.Class == class {
 			return c
@@ -149,7 +149,7 @@ func rankOf(v *tables.Variant) int {
 // anyRank is the rank of the nearest low-rank contender.
 func (a *Advice) anyRank() int {
 	for _, d := range a.Basis {
-		if c := d.of("preconditioned"); c != nil && rankOf(c.Variant) > 0 {
+		if c := d.Of("preconditioned"); c != nil && rankOf(c.Variant) > 0 {
 			return rankOf(c.Variant)
 		}
 	}
@@ -193,7 +193,7 @@ func (a *Advice) affordable() {
 	a.Class = ""
 	for _, p := range a.Model {
 		if p.Class != dropped && p.Bytes <= a.Query.Memory && slices.ContainsFunc(a.Basis, func(d *Decision) bool {
-			c := d.of(p.Class)
+			c := d.Of(p.Class)
 			return c != nil && c.Reached()
 		}) {
 			a.Class = p.Class
@@ -211,7 +211,7 @@ func (a *Advice) expect(model Model) {
 	a.Scaled = model != nil
 	var times []stats.Quantity
 	for _, d := range a.Basis {
-		c := d.of(a.Class)
+		c := d.Of(a.Class)
 		if c == nil || !c.Reached() {
 			continue
 		}

@@ -178,8 +178,8 @@ func TestMissesCount(t *testing.T) {
 		}
 	}
 	d := Decide(run(list...)[0], 1e-3, 0)
-	if d.Leader().Class != "preconditioned" || d.of("explicit").Time.Mean.Value != 11 || d.of("explicit").Time.Successes != 2 {
-		t.Errorf("leader %s, explicit %v", d.Leader().Class, d.of("explicit").Time)
+	if d.Leader().Class != "preconditioned" || d.Of("explicit").Time.Mean.Value != 11 || d.Of("explicit").Time.Successes != 2 {
+		t.Errorf("leader %s, explicit %v", d.Leader().Class, d.Of("explicit").Time)
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 func Build(r *tables.Run, model regimes.Model) (*tables.Page, []*Figure) {
 	p := tables.NewPage(r)
 	sections := r.Sections()
-	figures := overview(p, r, sections, model)
+	figures := overview(p, r, model)
 	styles := Styles(sections)
 	slugs := slugsOf(sections)
 	for i, s := range sections {
@@ -42,7 +42,7 @@ func charts(s *tables.Section, slug string, styles map[*tables.Variant]Style) []
 const overviewFrom = 3
 
 // overview puts the regimes, their maps and the performance profile on the page.
-func overview(p *tables.Page, r *tables.Run, sections []*tables.Section, model regimes.Model) (figures []*Figure) {
+func overview(p *tables.Page, r *tables.Run, model regimes.Model) (figures []*Figure) {
 	settings := regimes.Comparable(regimes.Settings(r))
 	if len(settings) < overviewFrom {
 		return nil
@@ -54,7 +54,7 @@ func overview(p *tables.Page, r *tables.Run, sections []*tables.Section, model r
 	if m := newSizeMap(settings, model); m != nil {
 		figures = append(figures, m.figure())
 	}
-	profile, scores := performanceProfile(sections)
+	profile, scores := performanceProfile(settings)
 	if profile != nil {
 		figures = append(figures, profile.figure())
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -174,13 +175,10 @@ func (m *sizeMap) points(c draw.Canvas, p *plot.Plot) {
 		at := vg.Point{X: tx(m.x.at(x.p)), Y: ty(m.y.at(x.n))}
 		c.DrawGlyphNoClip(draw.GlyphStyle{Color: black, Radius: vg.Points(3.5), Shape: draw.CrossGlyph{}}, at)
 	}
-	seen := map[[2]int]int{}
+	var labels labelBoxes
 	for _, d := range m.decisions {
 		s := d.Setting
 		at := vg.Point{X: tx(m.x.at(float64(s.Params))), Y: ty(m.y.at(float64(s.Points)))}
-		key := [2]int{int(at.X) / 12, int(at.Y) / 9}
-		at.Y += 9 * vg.Length(seen[key]) // settings of the same sizes stand above each other
-		seen[key]++
 		shape := draw.GlyphDrawer(draw.RingGlyph{})
 		if d.Decided() {
 			shape = draw.CircleGlyph{}
@@ -190,9 +188,30 @@ func (m *sizeMap) points(c draw.Canvas, p *plot.Plot) {
 		sty.XAlign = text.XLeft
 		name, _, _ := strings.Cut(s.Label(), ", ")
 		label := legendLabel(name + ", " + tables.Power(d.Target))
-		halo(c, sty, vg.Point{X: at.X + 6, Y: at.Y}, label)
-		c.FillText(sty, vg.Point{X: at.X + 6, Y: at.Y}, label)
+		beside := labels.place(vg.Point{X: at.X + 6, Y: at.Y}, sty.Width(label))
+		halo(c, sty, beside, label)
+		c.FillText(sty, beside, label)
 	}
+}
+
+// labelBoxes are the places of labels, which do not overlap.
+type labelBoxes []vg.Rectangle
+
+// place is the free place nearest to at, above or below it, for a label of a width.
+func (l *labelBoxes) place(at vg.Point, width vg.Length) vg.Point {
+	const line = vg.Length(8.5)
+	for k := range 40 {
+		p := at
+		p.Y += line * vg.Length((k+1)/2*(1-2*(k%2))) // 0, −1, 1, −2, 2, …
+		box := vg.Rectangle{Min: vg.Point{X: p.X, Y: p.Y - line/2}, Max: vg.Point{X: p.X + width, Y: p.Y + line/2}}
+		if !slices.ContainsFunc(*l, func(o vg.Rectangle) bool {
+			return box.Min.X < o.Max.X && o.Min.X < box.Max.X && box.Min.Y < o.Max.Y-0.1 && o.Min.Y < box.Max.Y-0.1
+		}) {
+			*l = append(*l, box)
+			return p
+		}
+	}
+	return at
 }
 
 // halo clears the paper behind a text.

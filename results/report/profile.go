@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"ngdbench/results/regimes"
 	"ngdbench/results/stats"
 	"ngdbench/results/tables"
 )
@@ -13,77 +14,67 @@ import (
 // profileEnd is the largest factor of a performance profile.
 const profileEnd = 100
 
-// contest is the times of the best of each class on the same instances: a training problem, a target and a seed.
+// contest is the times of the contenders of some classes on the same instances: a setting, a target and a seed.
 type contest struct {
 	classes []string
 	costs   [][]stats.Quantity // [class][instance]
 }
 
-// contestOf collects the instances of all sections in which at least one class got there. Where a class did not run it
-// counts as a failure, so a class enters only if it ran in every section.
-func contestOf(sections []*tables.Section) (c contest) {
-	for _, class := range tables.Classes {
-		if !slices.ContainsFunc(sections, func(s *tables.Section) bool { return bestOf(s, class) == nil }) {
+// contestOf collects the instances that some class solved and all of them ran: the classes that take part are those that ran
+// in half of the settings at least. Modelled times are no runs.
+func contestOf(settings []*regimes.Setting) (c contest) {
+	for _, class := range regimes.Classes {
+		n := 0
+		for _, s := range settings {
+			if slices.ContainsFunc(s.Variants, func(v *tables.Variant) bool { return v.Class == class && len(v.Timed()) > 0 }) {
+				n++
+			}
+		}
+		if 2*n >= len(settings) {
 			c.classes = append(c.classes, class)
 		}
 	}
 	c.costs = make([][]stats.Quantity, len(c.classes))
-	for _, s := range sections {
-		for _, target := range s.Targets {
-			for _, seed := range seedsOf(s) {
-				c.instance(s, target, seed)
-			}
-		}
+	for _, d := range regimes.DecideAll(settings, []float64{0}) {
+		c.enter(d)
 	}
 	return c
 }
 
-func (c *contest) instance(s *tables.Section, target float64, seed string) {
-	row := make([]stats.Quantity, len(c.classes))
-	reached := false
-	for i, class := range c.classes {
-		for _, cell := range bestOf(s, class).Timed() {
-			if cell.Cell["seed"] == seed {
-				row[i] = cell.TimeTo(target)
-				reached = reached || row[i].Ok()
+// enter adds the instances of a decision: one for each seed that the contenders of all classes ran.
+func (c *contest) enter(d *regimes.Decision) {
+	var runs []map[string]stats.Quantity
+	for _, class := range c.classes {
+		x := d.Of(class)
+		if x == nil || x.Modelled {
+			return
+		}
+		times := map[string]stats.Quantity{}
+		for _, cell := range x.Variant.Timed() {
+			times[cell.Cell["seed"]] = cell.TimeTo(d.Target)
+		}
+		runs = append(runs, times)
+	}
+	for _, cell := range d.Ranked[0].Variant.Timed() { // by seed, in one order
+		seed := cell.Cell["seed"]
+		row := make([]stats.Quantity, len(runs))
+		all, solved := true, false
+		for i := range runs {
+			q, ran := runs[i][seed]
+			row[i], all, solved = q, all && ran, solved || q.Ok()
+		}
+		if all && solved {
+			for i, q := range row {
+				c.costs[i] = append(c.costs[i], q)
 			}
 		}
 	}
-	if !reached {
-		return
-	}
-	for i, q := range row {
-		c.costs[i] = append(c.costs[i], q)
-	}
 }
 
-func bestOf(s *tables.Section, class string) *tables.Variant {
-	for _, v := range s.Variants {
-		if v.Class == class && v.Best {
-			return v
-		}
-	}
-	return nil
-}
-
-// seedsOf lists the seeds that the best of every class ran.
-func seedsOf(s *tables.Section) (seeds []string) {
-	for _, c := range s.Cells {
-		if seed := c.Cell["seed"]; !slices.Contains(seeds, seed) {
-			seeds = append(seeds, seed)
-		}
-	}
-	return slices.DeleteFunc(seeds, func(seed string) bool {
-		return slices.ContainsFunc(s.Variants, func(v *tables.Variant) bool {
-			return v.Best && !slices.ContainsFunc(v.Cells, func(c tables.Cell) bool { return c.Cell["seed"] == seed })
-		})
-	})
-}
-
-// performanceProfile draws ρ(τ) of the best of each class; nil where fewer than two classes ran everywhere, or too few
-// instances were solved for steps that mean anything.
-func performanceProfile(sections []*tables.Section) (*chart, *tables.Table) {
-	c := contestOf(sections)
+// performanceProfile draws ρ(τ) of the contenders of each class, with a table of the same; nil where fewer than two classes
+// take part, or too few instances were solved for steps that mean anything.
+func performanceProfile(settings []*regimes.Setting) (*chart, *tables.Table) {
+	c := contestOf(settings)
 	if len(c.classes) < 2 || len(c.costs[0]) < 6 {
 		return nil, nil
 	}
@@ -95,8 +86,8 @@ func performanceProfile(sections []*tables.Section) (*chart, *tables.Table) {
 		t.Add(c.classes[i], fmt.Sprintf("%d of %d", p.N-p.Failures(), p.N), share(p.At(1)), share(p.At(2)), share(p.At(10)), share(p.Score(16)), share(p.Score(100)))
 	}
 	f.x, f.y = logAxis{0, math.Log10(profileEnd)}, linearAxis{0, 1.03}
-	f.Alt = "performance profiles of the best of each class"
-	f.Caption = fmt.Sprintf("Performance profiles (Dolan and Moré 2002) over %d instances, each a training problem, a target and a seed that some class solved: share solved within τ times the fastest class's time to the target. The best variant of each class by final error.", len(c.costs[0]))
+	f.Alt = "performance profiles of the classes of natural gradient"
+	f.Caption = fmt.Sprintf("Performance profiles (Dolan and Moré 2002) over %d instances, each a training problem, a target and a seed that all these classes ran and one of them solved: share solved within τ times the fastest class's time to the target. The variants are those of the table of who leads where.", len(c.costs[0]))
 	t.Notes = []string{"Over the same instances. Score: mean of ρ over log τ from 1 to the bound (after Dahl et al. 2023). Ranks behind the first depend on who takes part (Gould and Scott 2016): pairs are in the tables of each section."}
 	return f, t
 }
