@@ -60,7 +60,7 @@ func newLogAxis(lo, hi float64) logAxis {
 }
 
 // Ticks labels decades as powers of ten, so many that labels do not touch; where fewer than two decades lie inside, the
-// digits 2 and 5 too. Other digits get short ticks where there is room.
+// digits 2 and 5 too, and numbers of ordinary size as they are. Other digits get short ticks where there is room.
 func (a logAxis) Ticks(lo, hi float64) []plot.Tick {
 	stride := 1 + int((hi-lo)/9)
 	few := math.Floor(hi)-math.Ceil(lo) < 1
@@ -73,6 +73,8 @@ func (a logAxis) Ticks(lo, hi float64) []plot.Tick {
 			}
 			label := ""
 			switch {
+			case few && (digit == 1 || digit == 2 || digit == 5) && e >= -2 && e <= 3:
+				label = strconv.FormatFloat(float64(digit)*math.Pow10(e), 'f', max(0, -e), 64)
 			case digit == 1 && modulo(e, stride) == 0:
 				label = "10" + exponent(e)
 			case few && (digit == 2 || digit == 5):

@@ -133,3 +133,16 @@ func TestSeeds(t *testing.T) {
 		}
 	}
 }
+
+// TestScore: the mean of ρ over log τ by hand. Solved at once, within 4 of the best, beyond the bound, and never.
+func TestScore(t *testing.T) {
+	p := Profile{Ratios: []float64{1, 4, 50}, N: 4}
+	for bound, want := range map[float64]float64{16: (1 + 0.5) / 4, 100: (1 + (1 - math.Log(4)/math.Log(100)) + (1 - math.Log(50)/math.Log(100))) / 4, 1: 0} {
+		if got := p.Score(bound); math.Abs(got-want) > 1e-15 {
+			t.Errorf("score to %v is %v, want %v", bound, got, want)
+		}
+	}
+	if (Profile{}).Score(16) != 0 {
+		t.Error("a score of nothing")
+	}
+}
