@@ -33,11 +33,11 @@ const (
 	most = 5
 )
 
-// Advise weighs the settings of equal dimension within a factor of 4 in P and in N, near ones more. Outside of these it
+// Advise weighs the settings of equal dimension within a factor of 4 in P and in N in which classes can be compared, near ones more. Outside of these it
 // says so and leaves the word to the cost model. model may be nil.
 func Advise(settings []*Setting, q Query, model Model) *Advice {
 	a := &Advice{Query: q}
-	a.basis(settings)
+	a.basis(Comparable(settings))
 	if len(a.Basis) > 0 {
 		a.choose()
 	}
