@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"image/color"
 	"image/png"
 	"math"
 	"os"
@@ -208,5 +209,15 @@ func TestCommands(t *testing.T) {
 				t.Errorf("%s as %s: exit %d, %s, %d characters", args[0], format, code, stderr, len(out))
 			}
 		}
+	}
+}
+
+// TestPDFText: what the fonts' code page holds, spelled out else; colours keep their components.
+func TestPDFText(t *testing.T) {
+	if got, want := codePage1252("10−3 ×·µμ²é τ≤ 漢"), "10\x963 \xd7\xb7\xb5\xb5\xb2\xe9 tau<= ?"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if r, g, b, a := straight(color.NRGBA{0xD5, 0x5E, 0, 0x22}).RGBA(); r != 0xD5D5 || g != 0x5E5E || b != 0 || a != 0x2222 {
+		t.Errorf("%x %x %x %x", r, g, b, a)
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
 
 	"ngdbench/results/tables"
@@ -41,17 +40,6 @@ func (f *Figure) SVG(provenance string) []byte {
 // PNG returns the figure at 200 dots per inch with provenance in a text chunk.
 func (f *Figure) PNG(provenance string) []byte {
 	return pngOf(f.width, f.height, f.paint, provenance)
-}
-
-// PDF returns the figure with its fonts, and provenance as the subject of the document.
-func (f *Figure) PDF(provenance string) []byte {
-	c := vgpdf.New(f.width, f.height)
-	f.paint(draw.New(c))
-	var b bytes.Buffer
-	if _, err := c.WriteTo(&b); err != nil {
-		panic("report: writing to memory failed")
-	}
-	return annotatePDF(b.Bytes(), f.Alt, provenance)
 }
 
 func svgOf(width, height vg.Length, paint func(draw.Canvas), alt, provenance string) []byte {

@@ -285,7 +285,7 @@ func checkPDF(t *testing.T, pdf []byte, provenance string) {
 		t.Error("PDF: the cross-references do not lead to tables")
 	}
 	var object int
-	if _, err := fmt.Sscanf(string(pdf[at("startxref\n"):]), "xref\n%d 1\n", &object); err != nil || !bytes.Contains(pdf, fmt.Appendf(nil, "\n%d 0 obj\n<< /Title ", object)) {
+	if _, err := fmt.Sscanf(string(pdf[at("startxref\n"):]), "xref\n0 1\n0000000000 65535 f\n%d 1\n", &object); err != nil || !bytes.Contains(pdf, fmt.Appendf(nil, "\n%d 0 obj\n<< /Title ", object)) {
 		t.Errorf("PDF: object %d is not the information: %v", object, err)
 	}
 	if !bytes.Contains(pdf, []byte("/Subject "+pdfText(provenance))) || !bytes.HasPrefix(pdf, []byte("%PDF-1.")) || !bytes.HasSuffix(pdf, []byte("%%EOF\n")) {

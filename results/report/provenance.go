@@ -71,7 +71,7 @@ func annotatePDF(pdf []byte, title, provenance string) []byte {
 	object := len(out)
 	out = fmt.Appendf(out, "%d 0 obj\n<< /Title %s /Subject %s >>\nendobj\n", n, pdfText(tables.Clean(title)), pdfText(provenance))
 	table := len(out)
-	return fmt.Appendf(out, "xref\n%d 1\n%010d 00000 n \ntrailer\n<< /Size %d /Root %s /Info %d 0 R /Prev %s >>\nstartxref\n%d\n%%%%EOF\n",
+	return fmt.Appendf(out, "xref\n0 1\n0000000000 65535 f \n%d 1\n%010d 00000 n \ntrailer\n<< /Size %d /Root %s /Info %d 0 R /Prev %s >>\nstartxref\n%d\n%%%%EOF\n",
 		n, object, n+1, root[1], n, start[1], table)
 }
 
