@@ -40,7 +40,7 @@ func (f *chart) figure() *Figure {
 func (f *chart) draw(c draw.Canvas) {
 	blank(c)
 	p := plot.New()
-	p.BackgroundColor = color.Transparent
+	p.BackgroundColor = nil // the paper is white already, and a transparent fill is no colour of SVG
 	p.X.Label.Text, p.Y.Label.Text = f.xlab, f.ylab
 	p.X.Min, p.X.Max = f.x.ends()
 	p.Y.Min, p.Y.Max = f.y.ends()

@@ -60,7 +60,7 @@ func (f *field) draw(c draw.Canvas) {
 
 func newPanel(title string) *plot.Plot {
 	p := plot.New()
-	p.BackgroundColor = color.Transparent
+	p.BackgroundColor = nil // the paper is white already, and a transparent fill is no colour of SVG
 	p.Title.Text, p.Title.TextStyle.Font = title, sans()
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {
 		a.Padding = 0

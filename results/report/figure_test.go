@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -133,6 +134,11 @@ func TestHostileNames(t *testing.T) {
 
 func wellFormed(t *testing.T, svg []byte) {
 	t.Helper()
+	for _, style := range regexp.MustCompile(`(fill|stroke):([^;"]*)`).FindAllSubmatch(svg, -1) {
+		if !regexp.MustCompile(`^(none|#[0-9A-Fa-f]{6})$`).Match(style[2]) {
+			t.Fatalf("SVG: %s", style[0])
+		}
+	}
 	for d := xml.NewDecoder(bytes.NewReader(svg)); ; {
 		if _, err := d.Token(); err == io.EOF {
 			return
